@@ -141,9 +141,6 @@ mod tests {
     #[test]
     fn a_region_is_a_prefix_of_its_code() {
         let code = NutsCode::new("NL366").unwrap();
-        assert_eq!(
-            (code.prefix(0), code.prefix(4), code.prefix(9)),
-            ("", "NL36", "NL366")
-        );
+        assert_eq!((code.prefix(0), code.prefix(4), code.prefix(9)), ("", "NL36", "NL366"));
     }
 }

@@ -93,12 +93,7 @@ mod tests {
     #[test]
     fn only_the_hyphenated_form_is_an_id() {
         assert!(MemberId::parse("01890a5d-ac96-774b-bcce-b302099a8057").is_ok());
-        for text in [
-            "",
-            "1",
-            "01890a5dac96774bbcceb302099a8057",
-            "00000000-0000-0000-0000-000000000000",
-        ] {
+        for text in ["", "1", "01890a5dac96774bbcceb302099a8057", "00000000-0000-0000-0000-000000000000"] {
             assert_eq!(MemberId::parse(text), Err(IdError), "{text:?}");
         }
     }

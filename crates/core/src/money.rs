@@ -80,10 +80,7 @@ impl Money {
     /// An amount from whole minor units (cents).
     #[must_use]
     pub fn from_minor(amount_minor: i64, currency: Currency) -> Self {
-        Self {
-            amount_minor,
-            currency,
-        }
+        Self { amount_minor, currency }
     }
 
     /// An amount in euros from whole cents.
@@ -107,13 +104,8 @@ impl Money {
         if value.normalize().scale() > 2 {
             return Err(MoneyError::TooManyDecimals);
         }
-        let minor = value
-            .checked_mul(Decimal::ONE_HUNDRED)
-            .ok_or(MoneyError::Overflow)?;
-        Ok(Self::from_minor(
-            minor.to_i64().ok_or(MoneyError::Overflow)?,
-            currency,
-        ))
+        let minor = value.checked_mul(Decimal::ONE_HUNDRED).ok_or(MoneyError::Overflow)?;
+        Ok(Self::from_minor(minor.to_i64().ok_or(MoneyError::Overflow)?, currency))
     }
 
     /// Whole minor units (cents).
@@ -146,10 +138,7 @@ impl Money {
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::Overflow`].
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let amount_minor = self
-            .amount_minor
-            .checked_add(other.amount_minor)
-            .ok_or(MoneyError::Overflow)?;
+        let amount_minor = self.amount_minor.checked_add(other.amount_minor).ok_or(MoneyError::Overflow)?;
         Ok(Self { amount_minor, ..self })
     }
 
@@ -159,10 +148,7 @@ impl Money {
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::Overflow`].
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        let amount_minor = self
-            .amount_minor
-            .checked_sub(other.amount_minor)
-            .ok_or(MoneyError::Overflow)?;
+        let amount_minor = self.amount_minor.checked_sub(other.amount_minor).ok_or(MoneyError::Overflow)?;
         Ok(Self { amount_minor, ..self })
     }
 
@@ -171,9 +157,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] or [`MoneyError::Overflow`].
     pub fn sum(currency: Currency, amounts: impl IntoIterator<Item = Self>) -> Result<Self, MoneyError> {
-        amounts
-            .into_iter()
-            .try_fold(Self::zero(currency), Self::checked_add)
+        amounts.into_iter().try_fold(Self::zero(currency), Self::checked_add)
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
@@ -236,10 +220,7 @@ impl UnitPrice {
     /// # Errors
     /// [`MoneyError::Overflow`].
     pub fn times(self, quantity: Quantity, currency: Currency) -> Result<Money, MoneyError> {
-        let total = self
-            .0
-            .checked_mul(Decimal::from(quantity.get()))
-            .ok_or(MoneyError::Overflow)?;
+        let total = self.0.checked_mul(Decimal::from(quantity.get())).ok_or(MoneyError::Overflow)?;
         round_to_minor(total, currency)
     }
 }
@@ -271,11 +252,7 @@ impl BasisPoints {
     /// # Errors
     /// [`MoneyError::Overflow`] above 10,000.
     pub fn new(rate_bp: u16) -> Result<Self, MoneyError> {
-        if rate_bp <= 10_000 {
-            Ok(Self(rate_bp))
-        } else {
-            Err(MoneyError::Overflow)
-        }
+        if rate_bp <= 10_000 { Ok(Self(rate_bp)) } else { Err(MoneyError::Overflow) }
     }
 
     /// The number of basis points.
@@ -307,10 +284,7 @@ pub fn round_to_minor(amount: Decimal, currency: Currency) -> Result<Money, Mone
         .checked_mul(Decimal::ONE_HUNDRED)
         .ok_or(MoneyError::Overflow)?
         .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
-    Ok(Money::from_minor(
-        minor.to_i64().ok_or(MoneyError::Overflow)?,
-        currency,
-    ))
+    Ok(Money::from_minor(minor.to_i64().ok_or(MoneyError::Overflow)?, currency))
 }
 
 /// Digits with an optional sign and an optional point: `Decimal::from_str` alone would also take underscores.
@@ -335,49 +309,29 @@ mod tests {
     #[test]
     fn euros_and_crowns_do_not_add_up() {
         let sum = Money::eur_minor(100).checked_add(Money::from_minor(100, Currency::Sek));
-        assert_eq!(
-            sum,
-            Err(MoneyError::CurrencyMismatch(Currency::Eur, Currency::Sek))
-        );
+        assert_eq!(sum, Err(MoneyError::CurrencyMismatch(Currency::Eur, Currency::Sek)));
     }
 
     #[test]
     fn only_plain_decimals_are_amounts() {
         assert_eq!(Money::parse("12.50", Currency::Eur), Ok(Money::eur_minor(1250)));
         assert_eq!(Money::parse("-3", Currency::Eur), Ok(Money::eur_minor(-300)));
-        assert_eq!(
-            Money::parse("1.005", Currency::Eur),
-            Err(MoneyError::TooManyDecimals)
-        );
+        assert_eq!(Money::parse("1.005", Currency::Eur), Err(MoneyError::TooManyDecimals));
         for text in ["", "1,50", "1e3", "1_000", "+1", ".5", "5.", "NaN", " 1"] {
-            assert_eq!(
-                Money::parse(text, Currency::Eur),
-                Err(MoneyError::NotANumber),
-                "{text:?}"
-            );
+            assert_eq!(Money::parse(text, Currency::Eur), Err(MoneyError::NotANumber), "{text:?}");
         }
-        assert_eq!(
-            Money::parse("99999999999999999999", Currency::Eur),
-            Err(MoneyError::Overflow)
-        );
+        assert_eq!(Money::parse("99999999999999999999", Currency::Eur), Err(MoneyError::Overflow));
     }
 
     #[test]
     fn halves_round_away_from_zero() {
-        let round = |text: &str| {
-            round_to_minor(text.parse().unwrap(), Currency::Eur)
-                .unwrap()
-                .minor()
-        };
+        let round = |text: &str| round_to_minor(text.parse().unwrap(), Currency::Eur).unwrap().minor();
         assert_eq!((round("0.125"), round("-0.125"), round("0.1249")), (13, -13, 12));
     }
 
     #[test]
     fn a_unit_price_has_at_most_four_decimals_and_is_never_negative() {
-        assert_eq!(
-            UnitPrice::parse("0.0125").unwrap().decimal().to_string(),
-            "0.0125"
-        );
+        assert_eq!(UnitPrice::parse("0.0125").unwrap().decimal().to_string(), "0.0125");
         assert_eq!(UnitPrice::parse("0.00001"), Err(MoneyError::TooManyDecimals));
         assert_eq!(UnitPrice::parse("-1"), Err(MoneyError::Negative));
     }

@@ -21,11 +21,7 @@ impl Quantity {
     /// # Errors
     /// [`QuantityError`] for 0 and above [`Quantity::MAX`].
     pub fn new(units: u64) -> Result<Self, QuantityError> {
-        if (1..=Self::MAX).contains(&units) {
-            Ok(Self(units))
-        } else {
-            Err(QuantityError)
-        }
+        if (1..=Self::MAX).contains(&units) { Ok(Self(units)) } else { Err(QuantityError) }
     }
 
     /// The number of units.
@@ -37,9 +33,7 @@ impl Quantity {
     /// The sum of quantities; `None` for no quantities at all or a sum above [`Quantity::MAX`].
     #[must_use]
     pub fn sum(quantities: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let units = quantities
-            .into_iter()
-            .try_fold(0_u64, |sum, quantity| sum.checked_add(quantity.0))?;
+        let units = quantities.into_iter().try_fold(0_u64, |sum, quantity| sum.checked_add(quantity.0))?;
         Self::new(units).ok()
     }
 }

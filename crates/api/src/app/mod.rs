@@ -1,0 +1,13 @@
+//! The use cases, each one order of steps: permit, load, decide, store, record, enqueue.
+//!
+//! Nothing here knows HTTP or SQL, and no rule of procurement lives here: rules are decisions of the core.
+
+pub mod api_keys;
+mod audit;
+pub mod audit_events;
+mod error;
+pub mod sessions;
+pub mod users;
+
+pub use audit::{Record, record};
+pub use error::{AppError, Code};

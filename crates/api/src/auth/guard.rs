@@ -1,0 +1,86 @@
+//! Stands before every route: authenticate, look up the policy, hand the caller on.
+
+use actix_web::{
+    Error, HttpMessage as _,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web,
+};
+
+use super::{
+    Caller, Identity, TokenDigest,
+    policy::{self, Access},
+};
+use crate::{
+    app::AppError,
+    operations::{Operation, Operations},
+    problem::Problem,
+    routes::Services,
+    store::StoreError,
+};
+
+/// The guard. Requests that fit no operation pass on to the default service, which answers 404 or 405.
+///
+/// # Errors
+/// A [`Problem`] when the caller is unknown or may not do this.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let operations = request.app_data::<web::Data<Operations>>().cloned();
+    let found = operations.as_ref().and_then(|known| known.find(request.method(), request.path()));
+    if let Some(operation) = found {
+        let caller = admit(&request, operation).await.map_err(Problem::from)?;
+        request.extensions_mut().insert(caller);
+    }
+    next.call(request).await
+}
+
+async fn admit(request: &ServiceRequest, operation: &Operation) -> Result<Caller, AppError> {
+    let rule = policy::rule(&operation.id).ok_or(AppError::Forbidden)?;
+    let (identity, scoped) = identify(request, operation).await?;
+    let caller = Caller { identity, access: Access::All };
+    let access = rule.access(caller.role());
+    match (access, identity) {
+        (Access::No, Identity::Anonymous) => Err(AppError::Unauthenticated),
+        (Access::No, _) => Err(AppError::Forbidden),
+        (Access::Own | Access::All, Identity::Key(..)) if rule.in_person || !scoped => {
+            Err(AppError::Forbidden)
+        }
+        (Access::Own | Access::All, _) => Ok(Caller { identity, access }),
+    }
+}
+
+/// Who calls, and whether the scopes of the key allow the operation (a session allows all).
+async fn identify(request: &ServiceRequest, operation: &Operation) -> Result<(Identity, bool), AppError> {
+    let Some(header) = request.headers().get(header::AUTHORIZATION) else {
+        return Ok((Identity::Anonymous, true));
+    };
+    let token = header.to_str().ok().and_then(|text| {
+        let (scheme, token) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+    });
+    let digest = TokenDigest::of(token.ok_or(AppError::Unauthenticated)?);
+    let services = request.app_data::<web::Data<Services>>().cloned().ok_or(AppError::Unauthenticated)?;
+    let now = services.clock.now();
+    let (tag, writes) = (operation.tag.clone(), operation.writes);
+    let found = web::block(move || {
+        services.store.read(|tx| {
+            if let Some((session, user)) = tx.session_find(&digest)? {
+                let live = session.is_live(now) && user.disabled_at.is_none();
+                return Ok(live.then_some((Identity::Session(user.id, user.role, session.id), true)));
+            }
+            let Some((key, user)) = tx.api_key_find_by_token(&digest)? else {
+                return Ok(None);
+            };
+            let live = key.is_live(now) && user.disabled_at.is_none();
+            let scoped = key.scopes.allow(&tag, writes);
+            Ok::<_, StoreError>(live.then_some((Identity::Key(user.id, user.role, key.id), scoped)))
+        })
+    })
+    .await
+    .map_err(|_| StoreError::Busy)??;
+    found.ok_or(AppError::Unauthenticated)
+}

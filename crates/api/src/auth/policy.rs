@@ -1,0 +1,99 @@
+//! What each role may do: one table. What is not in it is denied.
+//!
+//! `No` answers 401 to the anonymous and 403 to others: the operation is no secret. `Own` reaches only what belongs to the caller's
+//! organisation; the rest answers 404, because even its existence is confidential. `All` reaches everything the operation can.
+//! Rows follow section by section the order of the routes. A test reads the OpenAPI document and tries every row for every role.
+
+use super::Role;
+
+/// How far a role reaches in an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Not at all.
+    No,
+    /// To what belongs to its own organisation (or to the person itself).
+    Own,
+    /// To everything.
+    All,
+}
+
+/// A row of the policy.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// The operation's id in the OpenAPI document.
+    pub operation: &'static str,
+    /// Without log-in.
+    pub anonymous: Access,
+    /// A member's user.
+    pub member: Access,
+    /// A supplier's user.
+    pub supplier: Access,
+    /// An officer of the cooperative.
+    pub officer: Access,
+    /// The auditor.
+    pub auditor: Access,
+    /// The administrator.
+    pub admin: Access,
+    /// Whether a log-in session is needed: acts that a forgotten key in a script must never do.
+    pub in_person: bool,
+}
+
+impl Rule {
+    /// How far somebody reaches; `None` is the anonymous caller.
+    #[must_use]
+    pub fn access(&self, role: Option<Role>) -> Access {
+        match role {
+            None => self.anonymous,
+            Some(Role::Member(_)) => self.member,
+            Some(Role::Supplier(_)) => self.supplier,
+            Some(Role::Officer) => self.officer,
+            Some(Role::Auditor) => self.auditor,
+            Some(Role::Admin) => self.admin,
+        }
+    }
+}
+
+/// The row of an operation.
+#[must_use]
+pub fn rule(operation: &str) -> Option<&'static Rule> {
+    POLICY.iter().find(|rule| rule.operation == operation)
+}
+
+macro_rules! policy {
+    ($($operation:ident: $anonymous:ident $member:ident $supplier:ident $officer:ident $auditor:ident $admin:ident $($person:ident)?;)+) => {
+        &[$(Rule {
+            operation: stringify!($operation),
+            anonymous: Access::$anonymous,
+            member: Access::$member,
+            supplier: Access::$supplier,
+            officer: Access::$officer,
+            auditor: Access::$auditor,
+            admin: Access::$admin,
+            in_person: policy!(@person $($person)?),
+        }),+]
+    };
+    (@person) => { false };
+    (@person in_person) => { true };
+}
+
+/// The whole table.
+#[rustfmt::skip]
+pub const POLICY: &[Rule] = policy! {
+    // operation               anonymous member supplier officer auditor admin
+    read_openapi:               All       All    All      All     All     All;
+    list_problem_types:         All       All    All      All     All     All;
+
+    create_session:             All       All    All      All     All     All;
+    end_session:                No        Own    Own      Own     Own     Own    in_person;
+    read_me:                    No        Own    Own      Own     Own     Own;
+    list_users:                 No        No     No       No      All     All;
+    create_user:                No        No     No       No      No      All    in_person;
+    read_user:                  No        No     No       No      All     All;
+    change_user:                No        No     No       No      No      All    in_person;
+    list_api_keys:              No        Own    Own      Own     All     All;
+    create_api_key:             No        Own    Own      Own     Own     Own    in_person;
+    read_api_key:               No        Own    Own      Own     All     All;
+    revoke_api_key:             No        Own    Own      Own     Own     All    in_person;
+
+    list_audit_events:          No        Own    Own      All     All     All;
+};

@@ -1,0 +1,42 @@
+//! The whole API as one list, and what every handler shares: who asks ([`Context`]), what is sent ([`Body`], [`Query`]) and what is
+//! answered ([`Reply`]).
+//!
+//! A handler translates: it parses, hands over to `app` in one transaction, and shows the result. It never touches the store.
+
+mod api_keys;
+mod audit;
+mod body;
+mod context;
+mod meta;
+mod query;
+mod reply;
+mod sessions;
+mod users;
+
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+pub use body::{Body, LIMIT_BYTES as BODY_LIMIT_BYTES};
+pub use context::{Clock, Context, IfMatch, Services};
+pub use query::Query;
+pub use reply::Reply;
+
+/// Every operation, in the order of the documentation.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(
+        scope::scope("/v1")
+            .service(meta::read_openapi)
+            .service(meta::list_problem_types)
+            .service(sessions::create_session)
+            .service(sessions::end_session)
+            .service(sessions::read_me)
+            .service(users::list_users)
+            .service(users::create_user)
+            .service(users::read_user)
+            .service(users::change_user)
+            .service(api_keys::list_api_keys)
+            .service(api_keys::create_api_key)
+            .service(api_keys::read_api_key)
+            .service(api_keys::revoke_api_key)
+            .service(audit::list_audit_events),
+    );
+}

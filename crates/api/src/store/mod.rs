@@ -1,0 +1,28 @@
+//! Keeps what was decided, in SQLite or PostgreSQL, with one code base.
+//!
+//! Everything hangs on one transaction type, [`Tx`]: `tx.member_insert(&member)`, noun first. A row that is read is checked again on its
+//! way to a domain value; what does not hold is [`StoreError::Corrupt`], never a guess. A failed query is an error, not "not found".
+//! Nothing here decides: who may do what and what follows what is known in `app` and in the core.
+
+mod audit;
+mod connection;
+mod error;
+mod idempotency;
+mod jobs;
+mod migrate;
+mod page;
+mod rows;
+#[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
+mod schema;
+mod transaction;
+mod users;
+
+pub(crate) use audit::AuditLine;
+pub use audit::{AuditFilter, AuditRow, BidLines};
+pub use connection::{Backend, DatabaseUrl, DbConnection};
+pub use error::StoreError;
+pub use idempotency::KeptReply;
+pub use jobs::JobRow;
+pub use migrate::MigrationStatus;
+pub use page::{Page, PageRequest};
+pub use transaction::{AsStoreError, Store, Tx, Versioned};

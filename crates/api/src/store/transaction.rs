@@ -1,0 +1,167 @@
+//! Transactions: one consistent picture to read, one atomic step to write.
+
+use std::time::Duration;
+
+use diesel::{
+    Connection as _,
+    connection::{AnsiTransactionManager, TransactionManager},
+    r2d2::Pool,
+};
+
+use super::{
+    StoreError,
+    connection::{DatabaseUrl, DbConnection, Opener},
+};
+
+/// How often a write is tried when PostgreSQL cannot order it among others; each try sees fresh data.
+const WRITE_ATTEMPTS: u32 = 12;
+
+/// How long a request waits for a connection before it is told that the service is busy.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The database, with its connections.
+#[derive(Clone)]
+pub struct Store {
+    url: DatabaseUrl,
+    readers: Pool<Opener>,
+    /// SQLite has one writer; waiting for it here is fair, waiting for its file lock is not.
+    writers: Pool<Opener>,
+}
+
+/// A value with the version of its row, which the API shows as `ETag`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned<T> {
+    /// The value.
+    pub value: T,
+    /// The version: 1 when made, one more with each change.
+    pub version: i64,
+}
+
+/// A transaction in progress. Store methods hang on it.
+pub struct Tx<'c> {
+    pub(super) connection: &'c mut DbConnection,
+}
+
+impl Store {
+    /// Opens the database with at most `connections` connections for reading (and as many for writing on PostgreSQL).
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the first connection cannot be made, with the database's own words.
+    pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self, StoreError> {
+        // A first connection by hand: the pool would only say that it timed out.
+        drop(Opener(url.clone()).open().map_err(|error| StoreError::Database(error.to_string()))?);
+        let pool = |size: u32| {
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .connection_timeout(PATIENCE)
+                .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
+                .build(Opener(url.clone()))
+                .map_err(|error| StoreError::Database(error.to_string()))
+        };
+        let readers = pool(connections)?;
+        let writers = match url {
+            DatabaseUrl::Sqlite(_) => pool(1)?,
+            DatabaseUrl::Postgres(_) => readers.clone(),
+        };
+        Ok(Self { url: url.clone(), readers, writers })
+    }
+
+    /// Where the data lives.
+    #[must_use]
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Reads one consistent picture: what others commit meanwhile is not seen.
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`] when the database fails.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.readers.get().map_err(|_| StoreError::Busy)?;
+        begin(&mut connection, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        let outcome = work(&mut Tx { connection: &mut connection });
+        Manager::rollback_transaction(&mut *connection).map_err(StoreError::from)?;
+        outcome
+    }
+
+    /// Writes one atomic step: everything `work` stored is there, durably, when this returns `Ok`, and nothing of it otherwise.
+    ///
+    /// `work` may run several times, so it does nothing but read and write through its [`Tx`].
+    ///
+    /// # Errors
+    /// What `work` returns, and [`StoreError`] when the database fails; [`StoreError::Busy`] after too many conflicts.
+    pub fn write<T, E>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError> + AsStoreError,
+    {
+        let mut connection = self.writers.get().map_err(|_| StoreError::Busy)?;
+        let mut attempt = 1;
+        loop {
+            let outcome = write_once(&mut connection, &mut work);
+            match outcome {
+                Err(error)
+                    if attempt < WRITE_ATTEMPTS
+                        && matches!(error.as_store_error(), Some(StoreError::Busy)) =>
+                {
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+}
+
+/// Lets [`Store::write`] see whether an error of its caller is a conflict that is worth another try.
+pub trait AsStoreError {
+    /// The store's error inside this one, if it is one.
+    fn as_store_error(&self) -> Option<&StoreError>;
+}
+
+impl AsStoreError for StoreError {
+    fn as_store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+type Manager = <DbConnection as diesel::Connection>::TransactionManager;
+
+fn begin(connection: &mut DbConnection, sqlite: &str, postgres: &str) -> Result<(), StoreError> {
+    match connection {
+        DbConnection::Sqlite(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, sqlite)?
+        }
+        DbConnection::Postgres(connection) => {
+            AnsiTransactionManager::begin_transaction_sql(connection, postgres)?
+        }
+    }
+    Ok(())
+}
+
+fn write_once<T, E: From<StoreError>>(
+    connection: &mut DbConnection,
+    work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    // SQLite: a transaction that reads before it writes can fail at once whatever the busy timeout says, so it takes its lock first.
+    begin(connection, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+    let outcome = work(&mut Tx { connection });
+    match outcome {
+        Ok(value) => {
+            Manager::commit_transaction(connection).map_err(StoreError::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            Manager::rollback_transaction(connection).map_err(StoreError::from)?;
+            Err(error)
+        }
+    }
+}
+
+impl DbConnection {
+    pub(super) fn establish_once(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        Opener(url.clone()).open().map_err(|error| StoreError::Database(error.to_string()))
+    }
+}

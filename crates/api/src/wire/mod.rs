@@ -1,0 +1,16 @@
+//! The shapes of requests and answers, in JSON. Nothing here decides; domain values are never serialised as they stand.
+//!
+//! What comes in is read with all its errors at once, each with a JSON pointer, a stable code and a sentence.
+
+mod input;
+mod page;
+mod values;
+
+pub mod api_keys;
+pub mod audit;
+pub mod problems;
+pub mod users;
+
+pub use input::{FromText, InputError, InputErrors, TextProblem};
+pub use page::{Cursor, Limit, ListQuery, PageOf};
+pub use values::{LocalizedText, Money, MoneyIn, Text, text};

@@ -1,0 +1,72 @@
+CREATE TABLE bundles (
+    id TEXT PRIMARY KEY NOT NULL,
+    phase TEXT NOT NULL CHECK (phase IN ('proposed', 'accepted')),
+    selection TEXT NOT NULL,
+    policy TEXT NOT NULL,
+    status TEXT NOT NULL,
+    objective TEXT NOT NULL,
+    lower_bound TEXT NOT NULL,
+    baseline TEXT NOT NULL,
+    accepted_at TIMESTAMP,
+    version BIGINT NOT NULL,
+    created_at TIMESTAMP NOT NULL
+);
+
+CREATE TABLE bundle_lots (
+    id TEXT PRIMARY KEY NOT NULL,
+    bundle_id TEXT NOT NULL REFERENCES bundles (id),
+    position INTEGER NOT NULL,
+    category_id TEXT NOT NULL REFERENCES categories (id),
+    requirements TEXT NOT NULL,
+    region TEXT NOT NULL,
+    start_from DATE NOT NULL,
+    start_until DATE NOT NULL,
+    quantity BIGINT NOT NULL,
+    unit_price_minor BIGINT NOT NULL,
+    rate_bp INTEGER NOT NULL,
+    cost TEXT NOT NULL,
+    UNIQUE (bundle_id, position)
+);
+
+CREATE TABLE bundle_allocations (
+    bundle_lot_id TEXT NOT NULL REFERENCES bundle_lots (id) DEFERRABLE INITIALLY DEFERRED,
+    need_id TEXT NOT NULL REFERENCES needs (id),
+    site_id TEXT NOT NULL REFERENCES sites (id),
+    quantity BIGINT NOT NULL CHECK (quantity >= 1),
+    PRIMARY KEY (bundle_lot_id, need_id, site_id)
+);
+CREATE INDEX bundle_allocations_of_need ON bundle_allocations (need_id);
+-- The law of conservation: a lot is written after its allocations and carries exactly their sum; from then on neither changes
+-- without the other. A lot is changed by deleting it with its allocations and writing both again in one transaction.
+CREATE FUNCTION bundle_lots_conserve() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.quantity <> (SELECT COALESCE(SUM(quantity), 0) FROM bundle_allocations WHERE bundle_lot_id = NEW.id) THEN
+        RAISE EXCEPTION 'conservation: the quantity of a lot is the sum of its allocations' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bundle_lots_conserve_insert BEFORE INSERT OR UPDATE OF id, quantity ON bundle_lots
+    FOR EACH ROW EXECUTE FUNCTION bundle_lots_conserve();
+CREATE FUNCTION bundle_allocations_conserve() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' OR EXISTS (
+        SELECT 1 FROM bundle_lots WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.bundle_lot_id ELSE NEW.bundle_lot_id END
+    ) THEN
+        RAISE EXCEPTION 'conservation: the allocations of a lot are fixed' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER bundle_allocations_conserve_change BEFORE INSERT OR UPDATE OR DELETE ON bundle_allocations
+    FOR EACH ROW EXECUTE FUNCTION bundle_allocations_conserve();
+
+CREATE TABLE bundle_placements (
+    bundle_id TEXT NOT NULL REFERENCES bundles (id),
+    need_id TEXT NOT NULL REFERENCES needs (id),
+    region TEXT NOT NULL,
+    bundle_lot_id TEXT REFERENCES bundle_lots (id),
+    reason TEXT NOT NULL,
+    explanation_nl TEXT NOT NULL,
+    explanation_en TEXT NOT NULL,
+    cost TEXT NOT NULL,
+    PRIMARY KEY (bundle_id, need_id, region)
+);

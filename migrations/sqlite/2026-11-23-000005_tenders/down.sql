@@ -1,0 +1,4 @@
+DROP TABLE allocations;
+DROP TABLE lot_items;
+DROP TABLE lots;
+DROP TABLE tenders;

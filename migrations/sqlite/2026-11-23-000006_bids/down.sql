@@ -1,0 +1,3 @@
+DROP TABLE openings;
+DROP TABLE bid_versions;
+DROP TABLE bids;

@@ -1,0 +1,4 @@
+DROP TABLE contracts;
+DROP TABLE awards;
+DROP TABLE rankings;
+DROP TABLE scores;
