@@ -9,7 +9,10 @@
 //! calendar), [`bid`] what suppliers offer, [`evaluation`] how bids are judged, and [`award`] who wins and when that is final.
 
 pub mod codes;
+pub mod fee;
 pub mod id;
+pub mod mandate;
+pub mod member;
 pub mod moment;
 pub mod money;
 pub mod names;
