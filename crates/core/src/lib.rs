@@ -17,4 +17,5 @@ pub mod member;
 pub mod moment;
 pub mod money;
 pub mod names;
+pub mod need;
 pub mod quantity;
