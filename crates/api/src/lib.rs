@@ -4,7 +4,11 @@
 
 pub mod app;
 pub mod auth;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod jobs;
+pub mod mail;
 pub mod openapi;
 pub mod operations;
 pub mod problem;

@@ -1,2 +1,5 @@
-//! The command line of Samenkoop.
-fn main() {}
+//! The program `samenkoop`.
+
+fn main() -> std::process::ExitCode {
+    samenkoop_api::cli::run().into()
+}

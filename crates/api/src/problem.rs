@@ -24,11 +24,11 @@ pub struct ProblemKind {
 
 macro_rules! kinds {
     ($($name:ident = $status:literal $code:literal $title:literal $description:literal;)+) => {
-        $(const $name: ProblemKind =
-            ProblemKind { code: $code, status: $status, title: $title, description: $description };)+
+        $(const $name: &ProblemKind =
+            &ProblemKind { code: $code, status: $status, title: $title, description: $description };)+
 
         /// Every type of problem there is.
-        pub const KINDS: &[ProblemKind] = &[$($name),+];
+        pub const KINDS: &[&ProblemKind] = &[$($name),+];
     };
 }
 
@@ -60,7 +60,7 @@ kinds! {
 /// A problem on its way to the client.
 #[derive(Debug)]
 pub struct Problem {
-    kind: ProblemKind,
+    kind: &'static ProblemKind,
     detail: String,
     errors: Vec<InputError>,
     findings: Vec<serde_json::Value>,
@@ -69,7 +69,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
+    fn new(kind: &'static ProblemKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
             detail: detail.into(),
@@ -163,7 +163,7 @@ impl From<StoreError> for Problem {
     }
 }
 
-fn refusal(code: Code) -> ProblemKind {
+fn refusal(code: Code) -> &'static ProblemKind {
     match code {
         Code::AlreadyExists => ALREADY_EXISTS,
         Code::PhaseForbids => PHASE_FORBIDS,

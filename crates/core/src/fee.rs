@@ -51,9 +51,7 @@ impl Tariff {
         let mut limit_before = 0;
         for row in &rows {
             if row.up_to_pupils <= limit_before {
-                return Err(TariffError::LimitsDoNotRise {
-                    up_to_pupils: row.up_to_pupils,
-                });
+                return Err(TariffError::LimitsDoNotRise { up_to_pupils: row.up_to_pupils });
             }
             limit_before = row.up_to_pupils;
         }
@@ -90,26 +88,12 @@ impl Tariff {
         let mut above_pupils = 0;
         for row in &self.rows {
             if pupils.get() <= row.up_to_pupils {
-                let band = Band {
-                    above_pupils,
-                    up_to_pupils: Some(row.up_to_pupils),
-                };
-                return Fee {
-                    amount: row.amount,
-                    tariff_from: self.from,
-                    band,
-                };
+                let band = Band { above_pupils, up_to_pupils: Some(row.up_to_pupils) };
+                return Fee { amount: row.amount, tariff_from: self.from, band };
             }
             above_pupils = row.up_to_pupils;
         }
-        Fee {
-            amount: self.above,
-            tariff_from: self.from,
-            band: Band {
-                above_pupils,
-                up_to_pupils: None,
-            },
-        }
+        Fee { amount: self.above, tariff_from: self.from, band: Band { above_pupils, up_to_pupils: None } }
     }
 }
 
@@ -171,10 +155,7 @@ pub fn yearly_fee(tariffs: &[Tariff], pupils: Pupils, on: NaiveDate) -> Result<F
 #[must_use]
 pub fn shipped_tariffs() -> Vec<Tariff> {
     let first_day = NaiveDate::from_ymd_opt(2018, 1, 1);
-    let small = TariffRow {
-        up_to_pupils: 1_000,
-        amount: Money::eur_minor(100_000),
-    };
+    let small = TariffRow { up_to_pupils: 1_000, amount: Money::eur_minor(100_000) };
     // A date that is none gives no tariff instead of a panic; the tests below prove that there is one.
     first_day
         .and_then(|from| Tariff::new(from, vec![small], Money::eur_minor(280_000)).ok())
@@ -196,10 +177,7 @@ mod tests {
     }
 
     fn row(up_to_pupils: u32, euros: i64) -> TariffRow {
-        TariffRow {
-            up_to_pupils,
-            amount: Money::eur_minor(euros * 100),
-        }
+        TariffRow { up_to_pupils, amount: Money::eur_minor(euros * 100) }
     }
 
     #[test]
@@ -207,31 +185,16 @@ mod tests {
         let fee = |number| yearly_fee(&shipped_tariffs(), pupils(number), day("2018-01-01")).unwrap();
         assert_eq!(fee(1).amount, Money::eur_minor(100_000));
         assert_eq!(fee(1_000).amount, Money::eur_minor(100_000));
-        assert_eq!(
-            fee(1_000).band,
-            Band {
-                above_pupils: 0,
-                up_to_pupils: Some(1_000)
-            }
-        );
+        assert_eq!(fee(1_000).band, Band { above_pupils: 0, up_to_pupils: Some(1_000) });
         assert_eq!(fee(1_001).amount, Money::eur_minor(280_000));
-        assert_eq!(
-            fee(1_001).band,
-            Band {
-                above_pupils: 1_000,
-                up_to_pupils: None
-            }
-        );
+        assert_eq!(fee(1_001).band, Band { above_pupils: 1_000, up_to_pupils: None });
         assert_eq!(fee(1_001).tariff_from, day("2018-01-01"));
     }
 
     #[test]
     fn before_the_first_tariff_there_is_no_fee() {
         let on = day("2017-12-31");
-        assert_eq!(
-            yearly_fee(&shipped_tariffs(), pupils(10), on),
-            Err(FeeError::NoTariff { on })
-        );
+        assert_eq!(yearly_fee(&shipped_tariffs(), pupils(10), on), Err(FeeError::NoTariff { on }));
     }
 
     #[test]
@@ -245,9 +208,7 @@ mod tests {
         tariffs.push(tariffs[0].clone());
         assert_eq!(
             yearly_fee(&tariffs, pupils(600), day("2027-01-01")),
-            Err(FeeError::TwoTariffs {
-                from: day("2027-01-01")
-            })
+            Err(FeeError::TwoTariffs { from: day("2027-01-01") })
         );
     }
 
@@ -259,10 +220,7 @@ mod tests {
             Tariff::new(from, vec![row(10, 1), row(10, 2)], above),
             Err(TariffError::LimitsDoNotRise { up_to_pupils: 10 })
         );
-        assert_eq!(
-            Tariff::new(from, vec![row(10, -1)], above),
-            Err(TariffError::Negative)
-        );
+        assert_eq!(Tariff::new(from, vec![row(10, -1)], above), Err(TariffError::Negative));
         assert_eq!(
             Tariff::new(from, vec![row(10, 1)], Money::zero(Currency::Sek)),
             Err(TariffError::MixedCurrencies(Currency::Eur, Currency::Sek))

@@ -81,33 +81,17 @@ impl Mandate {
     /// # Errors
     /// All problems of the terms.
     pub fn new(terms: MandateTerms, revoked_at: Option<Moment>) -> Result<Self, Vec<MandateProblem>> {
-        let MandateTerms {
-            max_value,
-            valid_from,
-            valid_until,
-            signed_on,
-            ..
-        } = terms;
+        let MandateTerms { max_value, valid_from, valid_until, signed_on, .. } = terms;
         let mut problems = Vec::new();
         if max_value.minor() <= 0 {
             problems.push(MandateProblem::NoValue);
         }
         if valid_until < valid_from {
-            problems.push(MandateProblem::PeriodReversed {
-                valid_from,
-                valid_until,
-            });
+            problems.push(MandateProblem::PeriodReversed { valid_from, valid_until });
         } else if signed_on > valid_until {
-            problems.push(MandateProblem::SignedAfterItsEnd {
-                signed_on,
-                valid_until,
-            });
+            problems.push(MandateProblem::SignedAfterItsEnd { signed_on, valid_until });
         }
-        if problems.is_empty() {
-            Ok(Self { terms, revoked_at })
-        } else {
-            Err(problems)
-        }
+        if problems.is_empty() { Ok(Self { terms, revoked_at }) } else { Err(problems) }
     }
 
     /// Its id.
@@ -173,10 +157,7 @@ pub enum RevokeMandateError {
 pub fn revoke(mandate: &Mandate, now: Moment) -> Result<Mandate, RevokeMandateError> {
     match mandate.revoked_at {
         Some(revoked_at) => Err(RevokeMandateError::AlreadyRevoked { revoked_at }),
-        None => Ok(Mandate {
-            terms: mandate.terms.clone(),
-            revoked_at: Some(now),
-        }),
+        None => Ok(Mandate { terms: mandate.terms.clone(), revoked_at: Some(now) }),
     }
 }
 
@@ -242,11 +223,7 @@ pub fn covers(
     // A mandate in the right currency goes before a larger number in another one.
     let best = in_force.max_by_key(|mandate| {
         let comparable = same_currency(mandate);
-        (
-            comparable,
-            mandate.terms.max_value.minor(),
-            std::cmp::Reverse(mandate.id()),
-        )
+        (comparable, mandate.terms.max_value.minor(), std::cmp::Reverse(mandate.id()))
     });
     let Some(mandate) = best else {
         return Err(gap_without_one_in_force(&given));
@@ -255,11 +232,7 @@ pub fn covers(
     let excess = value.checked_sub(max_value)?;
     if excess.minor() > 0 {
         let mandate_id = mandate.id();
-        return Err(MandateGap::AboveMaximum {
-            mandate_id,
-            max_value,
-            excess,
-        });
+        return Err(MandateGap::AboveMaximum { mandate_id, max_value, excess });
     }
     Ok(mandate.id())
 }
@@ -279,10 +252,7 @@ fn gap_without_one_in_force(given: &[&Mandate]) -> MandateGap {
         .iter()
         .filter_map(|mandate| Some((mandate.revoked_at?, mandate.id())))
         .max_by_key(|(revoked_at, id)| (*revoked_at, std::cmp::Reverse(*id)))
-        .map_or(MandateGap::None, |(revoked_at, mandate_id)| MandateGap::Revoked {
-            mandate_id,
-            revoked_at,
-        })
+        .map_or(MandateGap::None, |(revoked_at, mandate_id)| MandateGap::Revoked { mandate_id, revoked_at })
 }
 
 /// The value of one need that is to go out.

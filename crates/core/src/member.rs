@@ -47,10 +47,7 @@ impl Sector {
     /// # Errors
     /// [`UnknownSector`] for any other text.
     pub fn from_code(code: &str) -> Result<Self, UnknownSector> {
-        Self::ALL
-            .into_iter()
-            .find(|sector| sector.code() == code)
-            .ok_or(UnknownSector)
+        Self::ALL.into_iter().find(|sector| sector.code() == code).ok_or(UnknownSector)
     }
 }
 
@@ -74,11 +71,7 @@ impl Pupils {
     /// # Errors
     /// [`PupilsError`] for 0 and above [`Pupils::MAX`].
     pub fn new(pupils: u32) -> Result<Self, PupilsError> {
-        if (1..=Self::MAX).contains(&pupils) {
-            Ok(Self(pupils))
-        } else {
-            Err(PupilsError)
-        }
+        if (1..=Self::MAX).contains(&pupils) { Ok(Self(pupils)) } else { Err(PupilsError) }
     }
 
     /// The number.
@@ -127,11 +120,7 @@ impl Postcode {
             && letters.len() == 2
             && letters.bytes().all(|byte| byte.is_ascii_uppercase())
             && !["SA", "SD", "SS"].contains(&letters.as_str());
-        if well_formed {
-            Ok(Self(format!("{digits} {letters}")))
-        } else {
-            Err(PostcodeError)
-        }
+        if well_formed { Ok(Self(format!("{digits} {letters}"))) } else { Err(PostcodeError) }
     }
 
     /// The postcode, such as `3311 AB`.
@@ -259,33 +248,14 @@ pub fn accede(
     if members.iter().any(|member| member.id == application.id) {
         return Err(AccedeError::IdTaken);
     }
-    if let Some(member) = members
-        .iter()
-        .find(|member| member.kvk_number == application.kvk_number)
-    {
+    if let Some(member) = members.iter().find(|member| member.kvk_number == application.kvk_number) {
         return Err(AccedeError::KvkNumberTaken { member_id: member.id });
     }
     if application.acceded_on > today {
         return Err(AccedeError::InTheFuture { today });
     }
-    let MembershipApplication {
-        id,
-        legal_name,
-        kvk_number,
-        sector,
-        pupils,
-        seat,
-        acceded_on,
-    } = application;
-    Ok(Member {
-        id,
-        legal_name,
-        kvk_number,
-        sector,
-        pupils,
-        seat,
-        acceded_on,
-    })
+    let MembershipApplication { id, legal_name, kvk_number, sector, pupils, seat, acceded_on } = application;
+    Ok(Member { id, legal_name, kvk_number, sector, pupils, seat, acceded_on })
 }
 
 /// Why a site cannot be added, in the order in which the reasons are looked for.
@@ -361,15 +331,10 @@ mod tests {
         let first = accede(&[], application(1, "90000001"), today).unwrap();
         assert_eq!(first.acceded_on, today);
         let members = [first];
-        assert_eq!(
-            accede(&members, application(1, "90000001"), today),
-            Err(AccedeError::IdTaken)
-        );
+        assert_eq!(accede(&members, application(1, "90000001"), today), Err(AccedeError::IdTaken));
         assert_eq!(
             accede(&members, application(2, "90000001"), today),
-            Err(AccedeError::KvkNumberTaken {
-                member_id: members[0].id
-            })
+            Err(AccedeError::KvkNumberTaken { member_id: members[0].id })
         );
         assert!(accede(&members, application(2, "90000002"), today).is_ok());
     }
@@ -377,27 +342,15 @@ mod tests {
     #[test]
     fn nobody_is_a_member_from_tomorrow() {
         let today = day("2017-11-27");
-        assert_eq!(
-            accede(&[], application(1, "90000001"), today),
-            Err(AccedeError::InTheFuture { today })
-        );
+        assert_eq!(accede(&[], application(1, "90000001"), today), Err(AccedeError::InTheFuture { today }));
     }
 
     #[test]
     fn a_site_code_belongs_to_one_site() {
         let sites = [site(1, "12AB00", "NL366")];
-        assert_eq!(
-            add_site(&sites, site(2, "12AB00", "NL366")),
-            Err(AddSiteError::CodeTaken)
-        );
-        assert_eq!(
-            add_site(&sites, site(1, "12AB01", "NL366")),
-            Err(AddSiteError::IdTaken)
-        );
-        assert_eq!(
-            add_site(&sites, site(2, "12AB01", "NL36")),
-            Err(AddSiteError::RegionTooCoarse)
-        );
+        assert_eq!(add_site(&sites, site(2, "12AB00", "NL366")), Err(AddSiteError::CodeTaken));
+        assert_eq!(add_site(&sites, site(1, "12AB01", "NL366")), Err(AddSiteError::IdTaken));
+        assert_eq!(add_site(&sites, site(2, "12AB01", "NL36")), Err(AddSiteError::RegionTooCoarse));
         assert!(add_site(&sites, site(2, "12AB01", "NL366")).is_ok());
     }
 
@@ -406,9 +359,7 @@ mod tests {
         for text in ["3311AB", "3311 ab", " 3311 AB "] {
             assert_eq!(Postcode::parse(text).unwrap().as_str(), "3311 AB", "{text:?}");
         }
-        for text in [
-            "", "0311 AB", "3311 SS", "3311  AB", "331 AB", "3311 A1", "33é1 AB", "3311 ABC",
-        ] {
+        for text in ["", "0311 AB", "3311 SS", "3311  AB", "331 AB", "3311 A1", "33é1 AB", "3311 ABC"] {
             assert_eq!(Postcode::parse(text), Err(PostcodeError), "{text:?}");
         }
     }

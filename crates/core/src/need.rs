@@ -100,13 +100,7 @@ impl Need {
             | (NeedPhase::Withdrawn, _) => {}
         }
         let NeedDraft { member_id, content } = draft;
-        Ok(Self {
-            id,
-            member_id,
-            content,
-            phase,
-            submitted_at,
-        })
+        Ok(Self { id, member_id, content, phase, submitted_at })
     }
 
     /// Its id.

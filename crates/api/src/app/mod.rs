@@ -7,6 +7,7 @@ mod audit;
 pub mod audit_events;
 mod error;
 pub mod sessions;
+pub mod shipped;
 pub mod users;
 
 pub use audit::{Record, record};

@@ -1,8 +1,8 @@
 //! Stands before every route: authenticate, look up the policy, hand the caller on.
 
 use actix_web::{
-    Error, HttpMessage as _,
-    body::MessageBody,
+    Error, HttpMessage as _, ResponseError as _,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header,
     middleware::Next,
@@ -27,15 +27,18 @@ use crate::{
 /// A [`Problem`] when the caller is unknown or may not do this.
 pub async fn guard(
     request: ServiceRequest,
-    next: Next<impl MessageBody>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let operations = request.app_data::<web::Data<Operations>>().cloned();
     let found = operations.as_ref().and_then(|known| known.find(request.method(), request.path()));
     if let Some(operation) = found {
-        let caller = admit(&request, operation).await.map_err(Problem::from)?;
-        request.extensions_mut().insert(caller);
+        match admit(&request, operation).await {
+            Ok(caller) => drop(request.extensions_mut().insert(caller)),
+            // As an answer, not as an error: the headers that every answer has are still to be added.
+            Err(error) => return Ok(request.into_response(Problem::from(error).error_response())),
+        }
     }
-    next.call(request).await
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 async fn admit(request: &ServiceRequest, operation: &Operation) -> Result<Caller, AppError> {

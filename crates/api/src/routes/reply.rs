@@ -14,6 +14,8 @@ pub struct Reply {
     location: Option<String>,
     next: Option<String>,
     content_type: String,
+    /// Open to pages of any origin.
+    open: bool,
     body: String,
 }
 
@@ -62,6 +64,12 @@ impl Reply {
         Self { version, content_type: content_type.to_owned(), body, status: 200, ..Self::nothing() }
     }
 
+    /// The same, readable for pages of any origin (open data).
+    #[must_use]
+    pub fn open(self) -> Self {
+        Self { open: true, ..self }
+    }
+
     fn json<T: Serialize>(status: u16, body: &T) -> Self {
         // The shapes of `wire` have string keys and no failing serialisers.
         let body = serde_json::to_string(body).unwrap_or_default();
@@ -90,6 +98,9 @@ impl Responder for Reply {
         }
         if let Some(location) = self.location {
             response.insert_header(("Location", format!("/v1{location}")));
+        }
+        if self.open {
+            response.insert_header(("Access-Control-Allow-Origin", "*"));
         }
         if let Some(next) = self.next {
             response.insert_header(("Link", format!("<{}>; rel=\"next\"", with_cursor(request, &next))));

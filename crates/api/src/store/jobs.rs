@@ -41,6 +41,23 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Whether a job is due that nobody works on.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub fn job_is_due(&mut self, now: Moment) -> Result<bool, StoreError> {
+        let free = jobs::claimed_until.is_null().or(jobs::claimed_until.lt(now.naive_utc()));
+        let found: Option<String> = jobs::table
+            .filter(jobs::done_at.is_null())
+            .filter(jobs::failed_at.is_null())
+            .filter(jobs::due_at.le(now.naive_utc()))
+            .filter(free)
+            .select(jobs::id)
+            .first(self.connection)
+            .optional()?;
+        Ok(found.is_some())
+    }
+
     /// Claims the oldest job that is due and that nobody works on, until `now` plus `lease`. The conditional update makes sure
     /// that only one of several instances gets it.
     ///

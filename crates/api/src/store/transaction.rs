@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use diesel::{
-    Connection as _,
     connection::{AnsiTransactionManager, TransactionManager},
     r2d2::Pool,
 };

@@ -80,9 +80,7 @@ impl LevelledAttribute {
     /// spreadsheets write `99,9`.
     #[must_use]
     pub fn position(&self, text: &str) -> Option<usize> {
-        self.levels
-            .iter()
-            .position(|level| same_value(level.value.as_str(), text))
+        self.levels.iter().position(|level| same_value(level.value.as_str(), text))
     }
 
     /// The level at a position.

@@ -102,10 +102,7 @@ pub(super) fn problems(definition: &CategoryDefinition) -> Vec<CategoryProblem> 
             found.push(problem(format!("{at}/key"), CategoryFault::KeyTwice(key.clone())));
         }
         if RESERVED_KEYS.contains(&key.as_str()) {
-            found.push(problem(
-                format!("{at}/key"),
-                CategoryFault::KeyReserved(key.clone()),
-            ));
+            found.push(problem(format!("{at}/key"), CategoryFault::KeyReserved(key.clone())));
         }
         match attribute {
             Attribute::Levelled(levelled) => levels(levelled, &at, &mut found),
@@ -117,10 +114,7 @@ pub(super) fn problems(definition: &CategoryDefinition) -> Vec<CategoryProblem> 
 }
 
 fn problem(pointer: impl Into<String>, fault: CategoryFault) -> CategoryProblem {
-    CategoryProblem {
-        pointer: pointer.into(),
-        fault,
-    }
+    CategoryProblem { pointer: pointer.into(), fault }
 }
 
 fn cpv_codes(codes: &[CpvCode], found: &mut Vec<CategoryProblem>) {
@@ -130,20 +124,13 @@ fn cpv_codes(codes: &[CpvCode], found: &mut Vec<CategoryProblem>) {
     let mut seen = HashSet::new();
     for (index, code) in codes.iter().enumerate() {
         if !seen.insert(code) {
-            found.push(problem(
-                format!("/cpvCodes/{index}"),
-                CategoryFault::CpvCodeTwice(code.clone()),
-            ));
+            found.push(problem(format!("/cpvCodes/{index}"), CategoryFault::CpvCodeTwice(code.clone())));
         }
     }
 }
 
 fn levels(attribute: &LevelledAttribute, at: &str, found: &mut Vec<CategoryProblem>) {
-    let texts: Vec<&str> = attribute
-        .levels
-        .iter()
-        .map(|level| level.value.as_str())
-        .collect();
+    let texts: Vec<&str> = attribute.levels.iter().map(|level| level.value.as_str()).collect();
     choices(&texts, &format!("{at}/levels"), found);
     for (index, pair) in texts.windows(2).enumerate() {
         let [before, after] = pair else { continue };
@@ -190,10 +177,7 @@ fn choices(texts: &[&str], at: &str, found: &mut Vec<CategoryProblem>) {
     }
     for (index, text) in texts.iter().enumerate() {
         if texts.iter().take(index).any(|earlier| same_value(earlier, text)) {
-            found.push(problem(
-                format!("{at}/{index}"),
-                CategoryFault::ValueTwice((*text).to_owned()),
-            ));
+            found.push(problem(format!("{at}/{index}"), CategoryFault::ValueTwice((*text).to_owned())));
         }
     }
 }

@@ -3,10 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn category(id: &str) -> Category {
-    shipped()
-        .into_iter()
-        .find(|category| category.id().as_str() == id)
-        .unwrap()
+    shipped().into_iter().find(|category| category.id().as_str() == id).unwrap()
 }
 
 fn key(text: &str) -> AttributeKey {
@@ -118,41 +115,22 @@ fn every_problem_is_told_with_its_place() {
     generation.levels[1].increment_minor = 99_999_999;
     let copy = definition.attributes[1].clone();
     definition.attributes.push(copy);
-    let placement = MatchAttribute {
-        key: key("empty"),
-        label: definition.name.clone(),
-        values: vec![],
-    };
+    let placement = MatchAttribute { key: key("empty"), label: definition.name.clone(), values: vec![] };
     definition.attributes.push(Attribute::Match(placement));
     assert_eq!(
         faults(definition),
         [
             ("/cpvCodes".to_owned(), CategoryFault::NoCpvCode),
-            (
-                "/attributes/0/key".to_owned(),
-                CategoryFault::KeyReserved(key("budget"))
-            ),
-            (
-                "/attributes/0/levels/2/incrementMinor".to_owned(),
-                CategoryFault::FallingIncrement
-            ),
-            (
-                "/attributes/3/key".to_owned(),
-                CategoryFault::KeyTwice(key("management"))
-            ),
+            ("/attributes/0/key".to_owned(), CategoryFault::KeyReserved(key("budget"))),
+            ("/attributes/0/levels/2/incrementMinor".to_owned(), CategoryFault::FallingIncrement),
+            ("/attributes/3/key".to_owned(), CategoryFault::KeyTwice(key("management"))),
             ("/attributes/4/values".to_owned(), CategoryFault::NothingToChoose),
-            (
-                "/pricing/basePriceMinor".to_owned(),
-                CategoryFault::AmountOutOfRange
-            ),
+            ("/pricing/basePriceMinor".to_owned(), CategoryFault::AmountOutOfRange),
             (
                 "/pricing/discountTiers/1/fromQuantity".to_owned(),
                 CategoryFault::TiersDoNotRise(Quantity::new(100).unwrap())
             ),
-            (
-                "/pricing/discountTiers/1/rateBp".to_owned(),
-                CategoryFault::FallingRate
-            ),
+            ("/pricing/discountTiers/1/rateBp".to_owned(), CategoryFault::FallingRate),
         ]
     );
 }
@@ -168,14 +146,8 @@ fn levels_go_in_their_direction_and_do_not_repeat() {
     assert_eq!(
         faults(definition),
         [
-            (
-                "/attributes/0/levels/2".to_owned(),
-                CategoryFault::ValueTwice("4".to_owned())
-            ),
-            (
-                "/attributes/0/levels/1/value".to_owned(),
-                CategoryFault::AgainstDirection("4".to_owned())
-            ),
+            ("/attributes/0/levels/2".to_owned(), CategoryFault::ValueTwice("4".to_owned())),
+            ("/attributes/0/levels/1/value".to_owned(), CategoryFault::AgainstDirection("4".to_owned())),
         ]
     );
 }

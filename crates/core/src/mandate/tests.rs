@@ -44,13 +44,7 @@ fn mandate(number: u128, euros: i64) -> Mandate {
 }
 
 fn covered(mandates: &[Mandate], euros: i64, on: &str) -> Result<MandateId, MandateGap> {
-    covers(
-        mandates,
-        member(1),
-        &wifi(),
-        Money::eur_minor(euros * 100),
-        day(on),
-    )
+    covers(mandates, member(1), &wifi(), Money::eur_minor(euros * 100), day(on))
 }
 
 #[test]
@@ -64,13 +58,8 @@ fn a_mandate_covers_its_maximum_on_its_first_and_last_day() {
 fn the_gap_says_what_is_lacking() {
     let one = mandate(1, 50_000);
     assert_eq!(covered(&[], 1, "2027-06-01"), Err(MandateGap::None));
-    let elsewhere = covers(
-        std::slice::from_ref(&one),
-        member(2),
-        &wifi(),
-        Money::eur_minor(1),
-        day("2027-06-01"),
-    );
+    let elsewhere =
+        covers(std::slice::from_ref(&one), member(2), &wifi(), Money::eur_minor(1), day("2027-06-01"));
     assert_eq!(elsewhere, Err(MandateGap::None), "another member's mandate");
 
     let out_of_period = MandateGap::OutOfPeriod {
@@ -78,14 +67,8 @@ fn the_gap_says_what_is_lacking() {
         begins_on: day("2027-01-01"),
         valid_until: day("2027-12-31"),
     };
-    assert_eq!(
-        covered(std::slice::from_ref(&one), 1, "2028-01-01"),
-        Err(out_of_period)
-    );
-    assert_eq!(
-        covered(std::slice::from_ref(&one), 1, "2026-12-31"),
-        Err(out_of_period)
-    );
+    assert_eq!(covered(std::slice::from_ref(&one), 1, "2028-01-01"), Err(out_of_period));
+    assert_eq!(covered(std::slice::from_ref(&one), 1, "2026-12-31"), Err(out_of_period));
     assert_eq!(
         covered(std::slice::from_ref(&one), 50_001, "2027-06-01"),
         Err(MandateGap::AboveMaximum {
@@ -98,19 +81,13 @@ fn the_gap_says_what_is_lacking() {
     let revoked = revoke(&one, revoked_at).unwrap();
     assert_eq!(
         covered(&[revoked], 1, "2027-06-01"),
-        Err(MandateGap::Revoked {
-            mandate_id: id(1),
-            revoked_at
-        })
+        Err(MandateGap::Revoked { mandate_id: id(1), revoked_at })
     );
 }
 
 #[test]
 fn a_mandate_works_from_its_signature() {
-    let late = MandateTerms {
-        signed_on: day("2027-03-10"),
-        ..terms(1, 10)
-    };
+    let late = MandateTerms { signed_on: day("2027-03-10"), ..terms(1, 10) };
     let mandates = [Mandate::new(late, None).unwrap()];
     assert!(covered(&mandates, 1, "2027-03-09").is_err());
     assert_eq!(covered(&mandates, 1, "2027-03-10"), Ok(id(1)));
@@ -128,10 +105,7 @@ fn two_mandates_are_not_added_up() {
 
 #[test]
 fn a_maximum_in_crowns_says_nothing_about_euros() {
-    let crowns = MandateTerms {
-        max_value: Money::from_minor(9_000_000, Currency::Sek),
-        ..terms(1, 1)
-    };
+    let crowns = MandateTerms { max_value: Money::from_minor(9_000_000, Currency::Sek), ..terms(1, 1) };
     let crowns = Mandate::new(crowns, None).unwrap();
     assert!(matches!(
         covered(std::slice::from_ref(&crowns), 1, "2027-06-01"),
@@ -147,11 +121,7 @@ fn several_needs_in_one_category_add_up_against_the_maximum() {
         category_id: wifi(),
         value: Money::eur_minor(euros * 100),
     };
-    let values = [
-        part(member(2), 1),
-        part(member(1), 30_000),
-        part(member(1), 25_000),
-    ];
+    let values = [part(member(2), 1), part(member(1), 30_000), part(member(1), 25_000)];
     let answer = coverage(&[mandate(1, 50_000)], &values, day("2027-06-01"));
     let outcomes: Vec<_> = answer.iter().map(|row| (row.member_id, row.outcome)).collect();
     assert_eq!(
@@ -182,19 +152,11 @@ fn all_problems_of_the_terms_are_told_at_once() {
         grant(wrong, day("2027-01-01")),
         Err(vec![
             MandateProblem::NoValue,
-            MandateProblem::PeriodReversed {
-                valid_from: day("2027-01-01"),
-                valid_until: day("2026-01-01"),
-            },
-            MandateProblem::SignedInTheFuture {
-                signed_on: day("2030-01-01")
-            },
+            MandateProblem::PeriodReversed { valid_from: day("2027-01-01"), valid_until: day("2026-01-01") },
+            MandateProblem::SignedInTheFuture { signed_on: day("2030-01-01") },
         ])
     );
-    let too_late = MandateTerms {
-        signed_on: day("2028-01-01"),
-        ..terms(1, 1)
-    };
+    let too_late = MandateTerms { signed_on: day("2028-01-01"), ..terms(1, 1) };
     assert_eq!(
         Mandate::new(too_late, None),
         Err(vec![MandateProblem::SignedAfterItsEnd {

@@ -46,13 +46,7 @@ pub fn draft(
 ) -> Result<Need, Vec<NeedProblem>> {
     let NeedDraft { member_id, content } = draft;
     check(member_id, &content, category, sites)?;
-    Ok(Need {
-        id,
-        member_id,
-        content,
-        phase: NeedPhase::Draft,
-        submitted_at: None,
-    })
+    Ok(Need { id, member_id, content, phase: NeedPhase::Draft, submitted_at: None })
 }
 
 /// Why a need cannot be revised, in the order in which the reasons are looked for.
@@ -78,11 +72,7 @@ pub fn revise(
 ) -> Result<Need, ReviseNeedError> {
     let phase = next(need.phase, NeedEvent::Revise)?;
     check(need.member_id, &content, category, sites).map_err(ReviseNeedError::Content)?;
-    Ok(Need {
-        content,
-        phase,
-        ..need.clone()
-    })
+    Ok(Need { content, phase, ..need.clone() })
 }
 
 /// Why a need cannot be submitted, in the order in which the reasons are looked for.
@@ -156,9 +146,7 @@ pub fn submit(
 ) -> Result<Submitted, SubmitNeedError> {
     let phase = next(need.phase, NeedEvent::Submit)?;
     if category.id() != need.category_id() {
-        return Err(SubmitNeedError::OtherCategory {
-            given: category.id().clone(),
-        });
+        return Err(SubmitNeedError::OtherCategory { given: category.id().clone() });
     }
     let misfits = need.content.requirements.misfits(category);
     if !misfits.is_empty() {
@@ -168,15 +156,8 @@ pub fn submit(
     if start_until < today {
         return Err(SubmitNeedError::WindowPassed { start_until });
     }
-    let submitted = Need {
-        phase,
-        submitted_at: Some(now),
-        ..need.clone()
-    };
-    Ok(Submitted {
-        need: submitted,
-        remarks: remarks(&need.content, today),
-    })
+    let submitted = Need { phase, submitted_at: Some(now), ..need.clone() };
+    Ok(Submitted { need: submitted, remarks: remarks(&need.content, today) })
 }
 
 /// What a member should look at in a need, whether it is submitted or not.
@@ -189,18 +170,12 @@ pub fn remarks(content: &NeedContent, today: NaiveDate) -> Vec<NeedRemark> {
     }
     if let Some(contract_ends_on) = content.contract_ends_on {
         if start_from <= contract_ends_on {
-            remarks.push(NeedRemark::StartsDuringContract {
-                start_from,
-                contract_ends_on,
-            });
+            remarks.push(NeedRemark::StartsDuringContract { start_from, contract_ends_on });
         } else if contract_ends_on
             .checked_add_days(Days::new(1))
             .is_some_and(|next_day| next_day < start_from)
         {
-            remarks.push(NeedRemark::GapAfterContract {
-                contract_ends_on,
-                start_from,
-            });
+            remarks.push(NeedRemark::GapAfterContract { contract_ends_on, start_from });
         }
     }
     remarks
@@ -232,10 +207,7 @@ pub fn release(need: &Need) -> Result<Need, NeedPhaseError> {
 
 fn moved(need: &Need, event: NeedEvent) -> Result<Need, NeedPhaseError> {
     let phase = next(need.phase, event)?;
-    Ok(Need {
-        phase,
-        ..need.clone()
-    })
+    Ok(Need { phase, ..need.clone() })
 }
 
 fn check(
@@ -251,20 +223,12 @@ fn check(
     }
     let misfits = content.requirements.misfits(category);
     let mut problems: Vec<NeedProblem> = misfits.into_iter().map(NeedProblem::from).collect();
-    let own = |site_id: SiteId| {
-        sites
-            .iter()
-            .any(|site| site.id == site_id && site.member_id == member_id)
-    };
+    let own = |site_id: SiteId| sites.iter().any(|site| site.id == site_id && site.member_id == member_id);
     for (position, line) in content.lines.as_slice().iter().enumerate() {
         if !own(line.site_id) {
             let site_id = line.site_id;
             problems.push(NeedProblem::UnknownSite { position, site_id });
         }
     }
-    if problems.is_empty() {
-        Ok(())
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(()) } else { Err(problems) }
 }

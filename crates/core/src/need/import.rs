@@ -43,14 +43,7 @@ use crate::quantity::Quantity;
 pub const COLUMNS: [&str; 9] = crate::category::RESERVED_KEYS;
 
 /// The fixed columns that must be there.
-const REQUIRED: [&str; 6] = [
-    "member",
-    "category",
-    "sites",
-    "quantity",
-    "startFrom",
-    "startUntil",
-];
+const REQUIRED: [&str; 6] = ["member", "category", "sites", "quantity", "startFrom", "startUntil"];
 
 /// What a row may refer to. Whoever imports for one member gives only that member and its sites; the rest is then unknown.
 #[derive(Debug, Clone)]
@@ -65,15 +58,9 @@ impl<'a> ImportContext<'a> {
     #[must_use]
     pub fn new(members: &'a [Member], sites: &'a [Site], categories: &'a [Category]) -> Self {
         Self {
-            members: members
-                .iter()
-                .map(|member| (&member.kvk_number, member.id))
-                .collect(),
+            members: members.iter().map(|member| (&member.kvk_number, member.id)).collect(),
             sites: sites.iter().map(|site| (&site.code, site)).collect(),
-            categories: categories
-                .iter()
-                .map(|category| (category.id(), category))
-                .collect(),
+            categories: categories.iter().map(|category| (category.id(), category)).collect(),
         }
     }
 
@@ -94,24 +81,11 @@ pub fn check_headers(headers: &[String], context: &ImportContext<'_>) -> Result<
     let mut errors = Vec::new();
     let mut seen = BTreeSet::new();
     let mut refuse = |column: &str, code, detail: String| {
-        errors.push(CellError {
-            row: 1,
-            column: column.to_owned(),
-            code,
-            detail,
-        });
+        errors.push(CellError { row: 1, column: column.to_owned(), code, detail });
     };
-    for header in headers
-        .iter()
-        .map(|header| header.trim())
-        .filter(|header| !header.is_empty())
-    {
+    for header in headers.iter().map(|header| header.trim()).filter(|header| !header.is_empty()) {
         if !seen.insert(header) {
-            refuse(
-                header,
-                CellCode::ColumnTwice,
-                format!("the column {header} stands there twice"),
-            );
+            refuse(header, CellCode::ColumnTwice, format!("the column {header} stands there twice"));
         } else if !COLUMNS.contains(&header) && !context.is_attribute(header) {
             let detail = format!(
                 "no category has an attribute {header}; the fixed columns are {}",
@@ -121,11 +95,7 @@ pub fn check_headers(headers: &[String], context: &ImportContext<'_>) -> Result<
         }
     }
     for column in REQUIRED.into_iter().filter(|column| !seen.contains(column)) {
-        refuse(
-            column,
-            CellCode::MissingColumn,
-            format!("the column {column} is missing"),
-        );
+        refuse(column, CellCode::MissingColumn, format!("the column {column} is missing"));
     }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
@@ -145,9 +115,7 @@ pub fn parse_row(row: &ImportRow, context: &ImportContext<'_>) -> Result<NeedDra
     let contract_ends_on = optional(&mut cells, "contractEndsOn", date);
     let budget = optional(&mut cells, "budget", budget);
     let remarks = optional(&mut cells, "remarks", |cells, column, text| {
-        Prose::new(text)
-            .map_err(|error| cells.refuse(column, CellCode::InvalidText, error.to_string()))
-            .ok()
+        Prose::new(text).map_err(|error| cells.refuse(column, CellCode::InvalidText, error.to_string())).ok()
     });
     let requirements = category.and_then(|category| requirements(&mut cells, category, context));
     match (member_id, category, lines, window, requirements) {
@@ -189,9 +157,7 @@ fn member(cells: &mut Cells<'_>, context: &ImportContext<'_>) -> Option<MemberId
 
 fn category<'a>(cells: &mut Cells<'_>, context: &ImportContext<'a>) -> Option<&'a Category> {
     let text = cells.required("category")?;
-    let found = CategoryId::new(text)
-        .ok()
-        .and_then(|id| context.categories.get(&id).copied());
+    let found = CategoryId::new(text).ok().and_then(|id| context.categories.get(&id).copied());
     if found.is_none() {
         let ids: Vec<&str> = context.categories.keys().map(|id| id.as_str()).collect();
         let detail = format!("{text} is none of the categories {}", ids.join(", "));
@@ -213,10 +179,7 @@ fn sites<'a>(
     member_id: Option<MemberId>,
 ) -> Option<Vec<SiteShare<'a>>> {
     let text = cells.required("sites")?;
-    let shares: Vec<_> = text
-        .split('|')
-        .map(|part| share(cells, context, member_id, part))
-        .collect();
+    let shares: Vec<_> = text.split('|').map(|part| share(cells, context, member_id, part)).collect();
     shares.into_iter().collect()
 }
 
@@ -247,35 +210,23 @@ fn share<'a>(
     };
     let site = site.filter(|site| member_id.is_none_or(|member_id| site.member_id == member_id));
     if site.is_none() {
-        cells.refuse(
-            "sites",
-            CellCode::UnknownSite,
-            format!("the member has no site {code}"),
-        );
+        cells.refuse("sites", CellCode::UnknownSite, format!("the member has no site {code}"));
     }
-    Some(SiteShare {
-        site: site?,
-        quantity: quantity?,
-    })
+    Some(SiteShare { site: site?, quantity: quantity? })
 }
 
 fn quantity(cells: &mut Cells<'_>) -> Option<Quantity> {
     let text = cells.required("quantity")?;
-    whole_number(text)
-        .map_err(|detail| cells.refuse("quantity", CellCode::InvalidQuantity, detail))
-        .ok()
+    whole_number(text).map_err(|detail| cells.refuse("quantity", CellCode::InvalidQuantity, detail)).ok()
 }
 
 /// Digits only: `1.200` is twelve hundred to one reader and one and a fifth to another.
 fn whole_number(text: &str) -> Result<Quantity, String> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let units = text.parse::<u64>().ok().filter(|_| digits);
-    units.and_then(|units| Quantity::new(units).ok()).ok_or_else(|| {
-        format!(
-            "a quantity is a whole number from 1 to {}, in digits only",
-            Quantity::MAX
-        )
-    })
+    units
+        .and_then(|units| Quantity::new(units).ok())
+        .ok_or_else(|| format!("a quantity is a whole number from 1 to {}, in digits only", Quantity::MAX))
 }
 
 fn lines(
@@ -288,10 +239,7 @@ fn lines(
     let mut lines = Vec::new();
     for share in &sites {
         match share.quantity.or(total.filter(|_| alone)) {
-            Some(quantity) => lines.push(NeedLine {
-                site_id: share.site.id,
-                quantity,
-            }),
+            Some(quantity) => lines.push(NeedLine { site_id: share.site.id, quantity }),
             // Alone and without a total: the cell `quantity` has told already what is wrong.
             None if alone => {}
             None => {
@@ -317,10 +265,7 @@ fn lines(
     };
     let total = total?;
     if lines.quantity() != total {
-        let detail = format!(
-            "the sites add up to {}, and the quantity is {total}",
-            lines.quantity()
-        );
+        let detail = format!("the sites add up to {}, and the quantity is {total}", lines.quantity());
         cells.refuse("sites", CellCode::QuantitiesDoNotAddUp, detail);
         return None;
     }
@@ -331,11 +276,7 @@ fn lines_problem(cells: &mut Cells<'_>, sites: &[SiteShare<'_>], problem: NeedLi
     match problem {
         NeedLinesProblem::SiteTwice { position, .. } => {
             let code = sites.get(position).map_or("", |share| share.site.code.as_str());
-            cells.refuse(
-                "sites",
-                CellCode::SiteTwice,
-                format!("the site {code} stands there twice"),
-            );
+            cells.refuse("sites", CellCode::SiteTwice, format!("the site {code} stands there twice"));
         }
         NeedLinesProblem::NoLines | NeedLinesProblem::TooMuch => {
             cells.refuse("sites", CellCode::InvalidQuantity, problem.to_string());
@@ -344,12 +285,8 @@ fn lines_problem(cells: &mut Cells<'_>, sites: &[SiteShare<'_>], problem: NeedLi
 }
 
 fn window(cells: &mut Cells<'_>) -> Option<StartWindow> {
-    let start_from = cells
-        .required("startFrom")
-        .and_then(|text| date(cells, "startFrom", text));
-    let start_until = cells
-        .required("startUntil")
-        .and_then(|text| date(cells, "startUntil", text));
+    let start_from = cells.required("startFrom").and_then(|text| date(cells, "startFrom", text));
+    let start_until = cells.required("startUntil").and_then(|text| date(cells, "startUntil", text));
     StartWindow::new(start_from?, start_until?)
         .map_err(|error| cells.refuse("startUntil", CellCode::WindowReversed, error.to_string()))
         .ok()
@@ -362,24 +299,14 @@ fn optional<'a, T>(
     read: impl FnOnce(&mut Cells<'a>, &'static str, &'a str) -> Option<T>,
 ) -> Option<T> {
     let text = cells.text(column);
-    if text.is_empty() {
-        None
-    } else {
-        read(cells, column, text)
-    }
+    if text.is_empty() { None } else { read(cells, column, text) }
 }
 
 fn date(cells: &mut Cells<'_>, column: &'static str, text: &str) -> Option<NaiveDate> {
     // The calendar's own reader also takes `2027-8-1`; written back, only the one form is the same text.
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .ok()
-        .filter(|day| day.to_string() == text);
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
     if day.is_none() {
-        cells.refuse(
-            column,
-            CellCode::InvalidDate,
-            format!("{text} is not a day such as 2027-08-01"),
-        );
+        cells.refuse(column, CellCode::InvalidDate, format!("{text} is not a day such as 2027-08-01"));
     }
     day
 }
@@ -390,11 +317,7 @@ fn budget(cells: &mut Cells<'_>, column: &'static str, text: &str) -> Option<Bud
             .map_err(|error| cells.refuse(column, CellCode::InvalidAmount, error.to_string()))
             .ok(),
         Err(AmountError::Ambiguous) => {
-            cells.refuse(
-                column,
-                CellCode::AmbiguousAmount,
-                AmountError::Ambiguous.to_string(),
-            );
+            cells.refuse(column, CellCode::AmbiguousAmount, AmountError::Ambiguous.to_string());
             None
         }
         Err(error @ AmountError::Invalid(_)) => {

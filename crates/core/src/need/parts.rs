@@ -53,10 +53,7 @@ impl NeedLines {
         let mut sites = HashSet::new();
         for (position, line) in lines.iter().enumerate() {
             if !sites.insert(line.site_id) {
-                problems.push(NeedLinesProblem::SiteTwice {
-                    position,
-                    site_id: line.site_id,
-                });
+                problems.push(NeedLinesProblem::SiteTwice { position, site_id: line.site_id });
             }
         }
         match Quantity::sum(lines.iter().map(|line| line.quantity)) {
@@ -110,15 +107,9 @@ impl StartWindow {
     /// [`WindowReversed`] when the last day lies before the first.
     pub fn new(start_from: NaiveDate, start_until: NaiveDate) -> Result<Self, WindowReversed> {
         if start_from <= start_until {
-            Ok(Self {
-                start_from,
-                start_until,
-            })
+            Ok(Self { start_from, start_until })
         } else {
-            Err(WindowReversed {
-                start_from,
-                start_until,
-            })
+            Err(WindowReversed { start_from, start_until })
         }
     }
 
@@ -137,11 +128,7 @@ impl StartWindow {
     /// The days that two windows share; `None` when they share none.
     #[must_use]
     pub fn common(self, other: Self) -> Option<Self> {
-        Self::new(
-            self.start_from.max(other.start_from),
-            self.start_until.min(other.start_until),
-        )
-        .ok()
+        Self::new(self.start_from.max(other.start_from), self.start_until.min(other.start_until)).ok()
     }
 }
 
@@ -160,11 +147,7 @@ impl Budget {
     /// # Errors
     /// [`BudgetError`] for zero and below.
     pub fn new(amount: Money) -> Result<Self, BudgetError> {
-        if amount.minor() > 0 {
-            Ok(Self(amount))
-        } else {
-            Err(BudgetError)
-        }
+        if amount.minor() > 0 { Ok(Self(amount)) } else { Err(BudgetError) }
     }
 
     /// The amount.
@@ -204,10 +187,7 @@ mod tests {
         assert_eq!(
             NeedLines::new(vec![line(1, most), line(2, 1), line(1, 1)]),
             Err(vec![
-                NeedLinesProblem::SiteTwice {
-                    position: 2,
-                    site_id: line(1, 1).site_id
-                },
+                NeedLinesProblem::SiteTwice { position: 2, site_id: line(1, 1).site_id },
                 NeedLinesProblem::TooMuch,
             ])
         );
@@ -218,10 +198,7 @@ mod tests {
         assert!(StartWindow::new(day(1), day(1)).is_ok());
         assert_eq!(
             StartWindow::new(day(2), day(1)),
-            Err(WindowReversed {
-                start_from: day(2),
-                start_until: day(1)
-            })
+            Err(WindowReversed { start_from: day(2), start_until: day(1) })
         );
     }
 

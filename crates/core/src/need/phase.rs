@@ -41,10 +41,7 @@ impl NeedPhase {
     /// # Errors
     /// [`UnknownNeedPhase`] for any other text.
     pub fn from_code(code: &str) -> Result<Self, UnknownNeedPhase> {
-        Self::ALL
-            .into_iter()
-            .find(|phase| phase.code() == code)
-            .ok_or(UnknownNeedPhase)
+        Self::ALL.into_iter().find(|phase| phase.code() == code).ok_or(UnknownNeedPhase)
     }
 }
 
@@ -65,13 +62,7 @@ pub enum NeedEvent {
 
 impl NeedEvent {
     /// Every event, in the order of a need's life.
-    pub const ALL: [Self; 5] = [
-        Self::Revise,
-        Self::Submit,
-        Self::Withdraw,
-        Self::Bundle,
-        Self::Release,
-    ];
+    pub const ALL: [Self; 5] = [Self::Revise, Self::Submit, Self::Withdraw, Self::Bundle, Self::Release];
 
     /// What was done, as it stands in a sentence.
     #[must_use]
@@ -141,11 +132,7 @@ mod tests {
                     Ok(after) => format!("is then {}", after.code()),
                     Err(refusal) => format!("refused: {refusal}"),
                 };
-                lines.push(format!(
-                    "a {:<9} need is {:<9} -> {outcome}",
-                    phase.code(),
-                    event.participle()
-                ));
+                lines.push(format!("a {:<9} need is {:<9} -> {outcome}", phase.code(), event.participle()));
             }
         }
         insta::assert_snapshot!(lines.join("\n"));

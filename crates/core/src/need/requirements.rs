@@ -83,21 +83,10 @@ impl Requirements {
                 Err(error) => errors.push(error),
             }
         }
-        let known = |key: &str| {
-            category
-                .attributes()
-                .iter()
-                .any(|attribute| attribute.key().as_str() == key)
-        };
-        let unknown = texts
-            .iter()
-            .filter(|(key, text)| !known(key) && !text.trim().is_empty());
+        let known = |key: &str| category.attributes().iter().any(|attribute| attribute.key().as_str() == key);
+        let unknown = texts.iter().filter(|(key, text)| !known(key) && !text.trim().is_empty());
         errors.extend(unknown.map(|(key, _)| RequirementError::UnknownAttribute { key: key.clone() }));
-        if errors.is_empty() {
-            Ok(Self(demands))
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(Self(demands)) } else { Err(errors) }
     }
 
     /// What no longer fits a category; nothing when all is well. Stored demands are checked again because a category can change after a
@@ -114,10 +103,7 @@ impl Requirements {
                 (Attribute::Match(matched), Some(Demand::Value(value))) => matched.values.contains(value),
                 (Attribute::Levelled(_), None) => true,
                 (Attribute::Match(_), None) => {
-                    errors.push(RequirementError::Missing {
-                        key: key.clone(),
-                        allowed: allowed(attribute),
-                    });
+                    errors.push(RequirementError::Missing { key: key.clone(), allowed: allowed(attribute) });
                     true
                 }
                 (Attribute::Levelled(_), Some(Demand::Value(_)))
@@ -132,9 +118,7 @@ impl Requirements {
             }
         }
         let unknown = self.0.keys().filter(|key| category.attribute(key).is_none());
-        errors.extend(unknown.map(|key| RequirementError::UnknownAttribute {
-            key: key.as_str().to_owned(),
-        }));
+        errors.extend(unknown.map(|key| RequirementError::UnknownAttribute { key: key.as_str().to_owned() }));
         errors
     }
 
@@ -165,15 +149,13 @@ impl Requirements {
     #[must_use]
     pub fn texts(&self, category: &Category) -> BTreeMap<String, String> {
         let text = |key: &AttributeKey, demand: &Demand| match (category.attribute(key)?, demand) {
-            (Attribute::Levelled(levelled), Demand::Level(position)) => levelled
-                .level(*position)
-                .map(|level| level.value.as_str().to_owned()),
+            (Attribute::Levelled(levelled), Demand::Level(position)) => {
+                levelled.level(*position).map(|level| level.value.as_str().to_owned())
+            }
             (Attribute::Match(_), Demand::Value(value)) => Some(value.as_str().to_owned()),
             (Attribute::Levelled(_), Demand::Value(_)) | (Attribute::Match(_), Demand::Level(_)) => None,
         };
-        self.iter()
-            .filter_map(|(key, demand)| Some((key.as_str().to_owned(), text(key, demand)?)))
-            .collect()
+        self.iter().filter_map(|(key, demand)| Some((key.as_str().to_owned(), text(key, demand)?))).collect()
     }
 
     fn given(&self, key: &AttributeKey) -> String {
@@ -205,16 +187,10 @@ fn demand(attribute: &Attribute, text: &str) -> Result<Demand, RequirementError>
 
 fn allowed(attribute: &Attribute) -> Vec<String> {
     match attribute {
-        Attribute::Levelled(levelled) => levelled
-            .levels
-            .iter()
-            .map(|level| level.value.as_str().to_owned())
-            .collect(),
-        Attribute::Match(matched) => matched
-            .values
-            .iter()
-            .map(|value| value.as_str().to_owned())
-            .collect(),
+        Attribute::Levelled(levelled) => {
+            levelled.levels.iter().map(|level| level.value.as_str().to_owned()).collect()
+        }
+        Attribute::Match(matched) => matched.values.iter().map(|value| value.as_str().to_owned()).collect(),
     }
 }
 
@@ -225,10 +201,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn category(id: &str) -> Category {
-        shipped()
-            .into_iter()
-            .find(|category| category.id().as_str() == id)
-            .unwrap()
+        shipped().into_iter().find(|category| category.id().as_str() == id).unwrap()
     }
 
     fn key(text: &str) -> AttributeKey {
@@ -236,19 +209,12 @@ mod tests {
     }
 
     fn texts(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs
-            .iter()
-            .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()))
-            .collect()
+        pairs.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
     }
 
     #[test]
     fn what_is_not_asked_for_is_at_its_lowest_level() {
-        let asked = texts(&[
-            ("generation", "WiFi6"),
-            ("placement", "indoor"),
-            ("management", " "),
-        ]);
+        let asked = texts(&[("generation", "WiFi6"), ("placement", "indoor"), ("management", " ")]);
         let requirements = Requirements::parse(&category("wifi"), &asked).unwrap();
         assert_eq!(requirements.level(&key("generation")), 1);
         assert_eq!(requirements.level(&key("management")), 0);

@@ -39,11 +39,7 @@ fn ungrouped(whole: &str) -> Result<String, MoneyError> {
     let rest: Vec<&str> = groups.collect();
     let well_grouped =
         rest.is_empty() || ((1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3));
-    if well_grouped {
-        Ok(format!("{first}{}", rest.concat()))
-    } else {
-        Err(MoneyError::NotANumber)
-    }
+    if well_grouped { Ok(format!("{first}{}", rest.concat())) } else { Err(MoneyError::NotANumber) }
 }
 
 #[cfg(test)]
@@ -64,26 +60,11 @@ mod tests {
     #[test]
     fn what_two_readers_read_differently_is_refused() {
         assert_eq!(parse_euros("1.239"), Err(AmountError::Ambiguous));
-        assert_eq!(
-            parse_euros("1,239"),
-            Err(AmountError::Invalid(MoneyError::TooManyDecimals))
-        );
-        for text in [
-            "",
-            "1,239.50",
-            "1.23,50",
-            "12.39.000",
-            "1.239,",
-            ",50",
-            "EUR 5",
-            "1 239,50",
-            "é,50",
-            "1,2,3",
-        ] {
-            assert!(
-                matches!(parse_euros(text), Err(AmountError::Invalid(_))),
-                "{text:?}"
-            );
+        assert_eq!(parse_euros("1,239"), Err(AmountError::Invalid(MoneyError::TooManyDecimals)));
+        for text in
+            ["", "1,239.50", "1.23,50", "12.39.000", "1.239,", ",50", "EUR 5", "1 239,50", "é,50", "1,2,3"]
+        {
+            assert!(matches!(parse_euros(text), Err(AmountError::Invalid(_))), "{text:?}");
         }
     }
 

@@ -24,11 +24,7 @@ impl ImportRow {
                 row,
                 column: String::new(),
                 code: CellCode::TooManyCells,
-                detail: format!(
-                    "the row has {} cells and there are {} columns",
-                    cells.len(),
-                    headers.len()
-                ),
+                detail: format!("the row has {} cells and there are {} columns", cells.len(), headers.len()),
             });
         }
         let named = headers
@@ -37,10 +33,7 @@ impl ImportRow {
             .zip(cells)
             .filter(|(header, _)| !header.is_empty())
             .map(|(header, cell)| (header.to_owned(), cell.clone()));
-        Ok(Self {
-            row,
-            cells: named.collect(),
-        })
+        Ok(Self { row, cells: named.collect() })
     }
 }
 
@@ -168,10 +161,7 @@ pub(super) struct Cells<'a> {
 
 impl<'a> Cells<'a> {
     pub(super) fn new(row: &'a ImportRow) -> Self {
-        Self {
-            row,
-            errors: Vec::new(),
-        }
+        Self { row, errors: Vec::new() }
     }
 
     /// The text of a cell without the white space around it; empty when there is no cell.
@@ -202,12 +192,7 @@ impl<'a> Cells<'a> {
     }
 
     pub(super) fn refuse(&mut self, column: &str, code: CellCode, detail: String) {
-        self.errors.push(CellError {
-            row: self.row.row,
-            column: column.to_owned(),
-            code,
-            detail,
-        });
+        self.errors.push(CellError { row: self.row.row, column: column.to_owned(), code, detail });
     }
 
     pub(super) fn is_good(&self) -> bool {

@@ -42,11 +42,7 @@ fn a_site(number: u128, member: u128, code: &str) -> Site {
 /// Two members: the first with the sites 12AB00 and 12AB01, the second with 34CD00; and all shipped categories.
 fn with_context<T>(test: impl FnOnce(&ImportContext<'_>) -> T) -> T {
     let members = [a_member(1), a_member(2)];
-    let sites = [
-        a_site(1, 1, "12AB00"),
-        a_site(2, 1, "12AB01"),
-        a_site(3, 2, "34CD00"),
-    ];
+    let sites = [a_site(1, 1, "12AB00"), a_site(2, 1, "12AB01"), a_site(3, 2, "34CD00")];
     let categories = shipped();
     test(&ImportContext::new(&members, &sites, &categories))
 }
@@ -82,11 +78,7 @@ fn read(changes: &[(&str, &str)]) -> Result<NeedDraft, Vec<CellError>> {
 }
 
 fn codes(changes: &[(&str, &str)]) -> Vec<(String, &'static str)> {
-    read(changes)
-        .unwrap_err()
-        .into_iter()
-        .map(|error| (error.column, error.code.as_str()))
-        .collect()
+    read(changes).unwrap_err().into_iter().map(|error| (error.column, error.code.as_str())).collect()
 }
 
 fn headers(names: &[&str]) -> Vec<String> {
@@ -108,13 +100,8 @@ fn a_good_row_is_a_draft() {
 #[test]
 fn several_sites_each_have_their_quantity() {
     let draft = read(&[("sites", "12AB00:30 | 12AB01:12")]).unwrap();
-    let quantities: Vec<u64> = draft
-        .content
-        .lines
-        .as_slice()
-        .iter()
-        .map(|line| line.quantity.get())
-        .collect();
+    let quantities: Vec<u64> =
+        draft.content.lines.as_slice().iter().map(|line| line.quantity.get()).collect();
     assert_eq!(quantities, [30, 12]);
     assert!(read(&[("sites", "12AB00:42")]).is_ok());
 
@@ -154,10 +141,7 @@ fn all_errors_of_a_row_are_told_at_once() {
         ("placement", ""),
         ("bandwidthMbps", "500"),
     ]);
-    let told: Vec<(&str, &str)> = told
-        .iter()
-        .map(|(column, code)| (column.as_str(), *code))
-        .collect();
+    let told: Vec<(&str, &str)> = told.iter().map(|(column, code)| (column.as_str(), *code)).collect();
     assert_eq!(
         told,
         [
@@ -179,23 +163,11 @@ fn all_errors_of_a_row_are_told_at_once() {
 
 #[test]
 fn an_empty_row_lacks_exactly_what_is_required() {
-    let errors = with_context(|context| {
-        parse_row(
-            &ImportRow {
-                row: 7,
-                ..ImportRow::default()
-            },
-            context,
-        )
-    })
-    .unwrap_err();
+    let errors = with_context(|context| parse_row(&ImportRow { row: 7, ..ImportRow::default() }, context))
+        .unwrap_err();
     let lacking: Vec<&str> = errors.iter().map(|error| error.column.as_str()).collect();
     assert_eq!(lacking, REQUIRED);
-    assert!(
-        errors
-            .iter()
-            .all(|error| error.row == 7 && error.code == CellCode::Required)
-    );
+    assert!(errors.iter().all(|error| error.row == 7 && error.code == CellCode::Required));
 }
 
 #[test]
@@ -206,10 +178,7 @@ fn single_faults_are_named() {
     assert_eq!(one("category", "cars"), told("category", "unknownCategory"));
     assert_eq!(one("quantity", "0"), told("quantity", "invalidQuantity"));
     assert_eq!(one("quantity", "+1"), told("quantity", "invalidQuantity"));
-    assert_eq!(
-        one("startUntil", "2027-07-31"),
-        told("startUntil", "windowReversed")
-    );
+    assert_eq!(one("startUntil", "2027-07-31"), told("startUntil", "windowReversed"));
     assert_eq!(one("budget", "0"), told("budget", "invalidAmount"));
 }
 
@@ -231,15 +200,7 @@ fn columns_are_checked_once_for_a_file() {
     good.extend(["generation", " placement ", ""]);
     assert_eq!(check(&good), Ok(()));
     assert_eq!(
-        check(&[
-            "member",
-            "category",
-            "sites",
-            "quantity",
-            "startFrom",
-            "colour",
-            "member"
-        ]),
+        check(&["member", "category", "sites", "quantity", "startFrom", "colour", "member"]),
         Err(vec![
             ("colour".to_owned(), "unknownColumn"),
             ("member".to_owned(), "columnTwice"),
