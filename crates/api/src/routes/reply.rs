@@ -54,6 +54,7 @@ impl Reply {
             location: None,
             next: None,
             content_type: String::new(),
+            open: false,
             body: String::new(),
         }
     }
