@@ -21,3 +21,4 @@ pub mod money;
 pub mod names;
 pub mod need;
 pub mod quantity;
+pub mod rules;
