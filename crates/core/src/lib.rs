@@ -22,3 +22,4 @@ pub mod names;
 pub mod need;
 pub mod quantity;
 pub mod rules;
+pub mod tender;
