@@ -63,9 +63,7 @@ pub fn is_working_day(date: NaiveDate) -> bool {
 /// # Errors
 /// [`OutsideCalendar`] at the end of the calendar.
 pub fn working_day_on_or_after(date: NaiveDate) -> Result<NaiveDate, OutsideCalendar> {
-    date.iter_days()
-        .find(|day| is_working_day(*day))
-        .ok_or(OutsideCalendar)
+    date.iter_days().find(|day| is_working_day(*day)).ok_or(OutsideCalendar)
 }
 
 /// Easter Sunday of a year of the Gregorian calendar; `None` outside the calendar.

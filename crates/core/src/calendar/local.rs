@@ -26,10 +26,7 @@ pub fn local_midnight(date: NaiveDate) -> Moment {
     (0..=96)
         .filter_map(|quarters| midnight.checked_add_signed(Duration::minutes(15 * quarters)))
         .find_map(|time| Amsterdam.from_local_datetime(&time).earliest())
-        .map_or_else(
-            || Moment::from(midnight),
-            |instant| Moment::from(instant.to_utc()),
-        )
+        .map_or_else(|| Moment::from(midnight), |instant| Moment::from(instant.to_utc()))
 }
 
 /// What the clock in Amsterdam shows at an instant.
@@ -70,26 +67,14 @@ mod tests {
 
     #[test]
     fn midnight_in_amsterdam_is_the_evening_before_in_utc() {
-        assert_eq!(
-            local_midnight(date(2027, 1, 5)).to_string(),
-            "2027-01-04T23:00:00Z"
-        );
-        assert_eq!(
-            local_midnight(date(2027, 7, 5)).to_string(),
-            "2027-07-04T22:00:00Z"
-        );
+        assert_eq!(local_midnight(date(2027, 1, 5)).to_string(), "2027-01-04T23:00:00Z");
+        assert_eq!(local_midnight(date(2027, 7, 5)).to_string(), "2027-07-04T22:00:00Z");
     }
 
     #[test]
     fn an_hour_is_left_out_in_spring_and_comes_twice_in_autumn() {
-        assert_eq!(
-            parse_local(clock("2027-03-28T02:30:00")),
-            Err(LocalTimeError::DoesNotExist)
-        );
-        assert_eq!(
-            parse_local(clock("2027-10-31T02:30:00")),
-            Err(LocalTimeError::ExistsTwice)
-        );
+        assert_eq!(parse_local(clock("2027-03-28T02:30:00")), Err(LocalTimeError::DoesNotExist));
+        assert_eq!(parse_local(clock("2027-10-31T02:30:00")), Err(LocalTimeError::ExistsTwice));
         assert_eq!(
             parse_local(clock("2027-03-28T03:00:00")).map(|moment| moment.to_string()),
             Ok("2027-03-28T01:00:00Z".to_owned())

@@ -25,23 +25,14 @@ impl Period {
     /// # Errors
     /// [`OutsideCalendar`] when the period ends outside the calendar.
     pub fn forward(days: u16, from: NaiveDate) -> Result<Self, OutsideCalendar> {
-        let raw_last_day = from
-            .checked_add_days(Days::new(days.into()))
-            .ok_or(OutsideCalendar)?;
+        let raw_last_day = from.checked_add_days(Days::new(days.into())).ok_or(OutsideCalendar)?;
         let mut last_day = working_day_on_or_after(raw_last_day)?;
         // Rolled over, every period ends on a working day; only one that has no other can still fall short of two.
-        let holds_another = from
-            .iter_days()
-            .skip(1)
-            .take_while(|day| *day < last_day)
-            .any(is_working_day);
+        let holds_another = from.iter_days().skip(1).take_while(|day| *day < last_day).any(is_working_day);
         if days >= 2 && !holds_another {
             last_day = working_day_on_or_after(last_day.succ_opt().ok_or(OutsideCalendar)?)?;
         }
-        Ok(Self {
-            raw_last_day,
-            last_day,
-        })
+        Ok(Self { raw_last_day, last_day })
     }
 
     /// The last day by counting alone, before it is moved.
@@ -81,9 +72,7 @@ pub fn first_moment_after(last_day: NaiveDate) -> Result<Moment, OutsideCalendar
 /// # Errors
 /// [`OutsideCalendar`] when that lies outside the calendar.
 pub fn last_day_before(event_on: NaiveDate, days: u16) -> Result<NaiveDate, OutsideCalendar> {
-    event_on
-        .checked_sub_days(Days::new(u64::from(days) + 1))
-        .ok_or(OutsideCalendar)
+    event_on.checked_sub_days(Days::new(u64::from(days) + 1)).ok_or(OutsideCalendar)
 }
 
 #[cfg(test)]
@@ -97,79 +86,16 @@ mod tests {
     fn periods_end_where_the_worked_examples_say() {
         let vectors = [
             // (case, sent on, days, raw last day, last day, first day after)
-            (
-                "open, electronic",
-                "2026-11-23",
-                40,
-                "2027-01-02",
-                "2027-01-04",
-                "2027-01-05",
-            ),
-            (
-                "open, electronic",
-                "2026-12-01",
-                40,
-                "2027-01-10",
-                "2027-01-11",
-                "2027-01-12",
-            ),
-            (
-                "open, over Easter",
-                "2027-02-15",
-                40,
-                "2027-03-27",
-                "2027-03-30",
-                "2027-03-31",
-            ),
+            ("open, electronic", "2026-11-23", 40, "2027-01-02", "2027-01-04", "2027-01-05"),
+            ("open, electronic", "2026-12-01", 40, "2027-01-10", "2027-01-11", "2027-01-12"),
+            ("open, over Easter", "2027-02-15", 40, "2027-03-27", "2027-03-30", "2027-03-31"),
             ("open", "2026-12-07", 45, "2027-01-21", "2027-01-21", "2027-01-22"),
-            (
-                "restricted, requests",
-                "2027-03-01",
-                30,
-                "2027-03-31",
-                "2027-03-31",
-                "2027-04-01",
-            ),
-            (
-                "dynamic system, bid",
-                "2027-01-04",
-                10,
-                "2027-01-14",
-                "2027-01-14",
-                "2027-01-15",
-            ),
-            (
-                "standstill, Sunday",
-                "2020-10-12",
-                20,
-                "2020-11-01",
-                "2020-11-02",
-                "2020-11-03",
-            ),
-            (
-                "standstill, King's Day",
-                "2027-04-07",
-                20,
-                "2027-04-27",
-                "2027-04-28",
-                "2027-04-29",
-            ),
-            (
-                "standstill, Ascension",
-                "2027-04-16",
-                20,
-                "2027-05-06",
-                "2027-05-07",
-                "2027-05-08",
-            ),
-            (
-                "standstill, Christmas",
-                "2026-12-07",
-                20,
-                "2026-12-27",
-                "2026-12-28",
-                "2026-12-29",
-            ),
+            ("restricted, requests", "2027-03-01", 30, "2027-03-31", "2027-03-31", "2027-04-01"),
+            ("dynamic system, bid", "2027-01-04", 10, "2027-01-14", "2027-01-14", "2027-01-15"),
+            ("standstill, Sunday", "2020-10-12", 20, "2020-11-01", "2020-11-02", "2020-11-03"),
+            ("standstill, King's Day", "2027-04-07", 20, "2027-04-27", "2027-04-28", "2027-04-29"),
+            ("standstill, Ascension", "2027-04-16", 20, "2027-05-06", "2027-05-07", "2027-05-08"),
+            ("standstill, Christmas", "2026-12-07", 20, "2026-12-27", "2026-12-28", "2026-12-29"),
         ];
         for (case, sent_on, days, raw_last_day, last_day, day_after) in vectors {
             let day = |text: &str| text.parse::<NaiveDate>().unwrap();
@@ -177,11 +103,7 @@ mod tests {
             assert_eq!(period.raw_last_day(), day(raw_last_day), "{case} from {sent_on}");
             assert_eq!(period.last_day(), day(last_day), "{case} from {sent_on}");
             let after = local_time(period.first_moment_after().unwrap());
-            assert_eq!(
-                after,
-                day(day_after).and_time(NaiveTime::MIN),
-                "{case} from {sent_on}"
-            );
+            assert_eq!(after, day(day_after).and_time(NaiveTime::MIN), "{case} from {sent_on}");
         }
     }
 
@@ -190,10 +112,7 @@ mod tests {
         // From Maundy Thursday: Good Friday and Saturday, moved to Tuesday, which alone would be one working day.
         let period = Period::forward(2, date(2027, 3, 25)).unwrap();
         assert_eq!(period.last_day(), date(2027, 3, 31));
-        assert_eq!(
-            Period::forward(1, date(2027, 3, 25)).unwrap().last_day(),
-            date(2027, 3, 30)
-        );
+        assert_eq!(Period::forward(1, date(2027, 3, 25)).unwrap().last_day(), date(2027, 3, 30));
     }
 
     #[test]

@@ -24,10 +24,7 @@ pub(super) fn check(dossier: &PublicationDossier, findings: &mut Findings<'_>) {
 }
 
 fn price_only(index: usize, lot: &LotDossier, findings: &mut Findings<'_>) {
-    let only_price = lot
-        .criteria
-        .iter()
-        .all(|criterion| criterion.kind == CriterionKind::Price);
+    let only_price = lot.criteria.iter().all(|criterion| criterion.kind == CriterionKind::Price);
     if only_price && is_blank(&lot.price_only_motivation) {
         findings.add(
             RuleId::PriceOnlyMotivated,
@@ -43,12 +40,7 @@ fn price_only(index: usize, lot: &LotDossier, findings: &mut Findings<'_>) {
 
 fn weights(index: usize, lot: &LotDossier, findings: &mut Findings<'_>) {
     let subject = lot_subject(index).at("criteria");
-    for (index, _) in lot
-        .criteria
-        .iter()
-        .enumerate()
-        .filter(|(_, criterion)| criterion.weight.get() == 0)
-    {
+    for (index, _) in lot.criteria.iter().enumerate().filter(|(_, criterion)| criterion.weight.get() == 0) {
         findings.add(
             RuleId::CriteriaWeighted,
             subject.at(index).at("weightBp"),
@@ -57,21 +49,14 @@ fn weights(index: usize, lot: &LotDossier, findings: &mut Findings<'_>) {
             vec![Fact::new("weightBp", 0_u16)],
         );
     }
-    let sum_bp: u64 = lot
-        .criteria
-        .iter()
-        .map(|criterion| u64::from(criterion.weight.get()))
-        .sum();
+    let sum_bp: u64 = lot.criteria.iter().map(|criterion| u64::from(criterion.weight.get())).sum();
     let whole_bp = u64::from(BasisPoints::WHOLE.get());
     if sum_bp != whole_bp {
         let percent = format!("{}.{:02}", sum_bp / 100, sum_bp % 100);
         findings.add(
             RuleId::CriteriaWeighted,
             subject,
-            format!(
-                "De criteria wegen samen {} %, en dat moet 100 % zijn.",
-                percent.replace('.', ",")
-            ),
+            format!("De criteria wegen samen {} %, en dat moet 100 % zijn.", percent.replace('.', ",")),
             format!("The criteria weigh {percent} % together, and that must be 100 %."),
             vec![Fact::new("sumBp", sum_bp), Fact::new("wholeBp", whole_bp)],
         );

@@ -84,9 +84,7 @@ impl Finding {
 /// Whether any of the findings blocks.
 #[must_use]
 pub fn blocks(findings: &[Finding]) -> bool {
-    findings
-        .iter()
-        .any(|finding| finding.severity() == Severity::Blocks)
+    findings.iter().any(|finding| finding.severity() == Severity::Blocks)
 }
 
 /// A JSON pointer (RFC 6901) to what a finding is about, such as `/lots/0/title/nl`. The tender as a whole is the empty pointer.
@@ -153,10 +151,7 @@ impl Fact {
     /// A named value.
     #[must_use]
     pub fn new(name: &'static str, value: impl Into<FactValue>) -> Self {
-        Self {
-            name,
-            value: value.into(),
-        }
+        Self { name, value: value.into() }
     }
 }
 
@@ -196,13 +191,7 @@ mod tests {
     #[test]
     fn lot_two_comes_before_lot_ten() {
         let lots = Subject::whole().at("lots");
-        let mut subjects = [
-            lots.at(10),
-            lots.at(2).at("title"),
-            lots.at(2),
-            lots.clone(),
-            Subject::whole(),
-        ];
+        let mut subjects = [lots.at(10), lots.at(2).at("title"), lots.at(2), lots.clone(), Subject::whole()];
         subjects.sort();
         let texts: Vec<_> = subjects.iter().map(Subject::as_str).collect();
         assert_eq!(texts, ["", "/lots", "/lots/2", "/lots/2/title", "/lots/10"]);
@@ -216,10 +205,7 @@ mod tests {
     #[test]
     fn a_finding_never_weighs_more_than_its_rule() {
         for rule in all_rules() {
-            let text = Localized {
-                nl: String::new(),
-                en: String::new(),
-            };
+            let text = Localized { nl: String::new(), en: String::new() };
             let facts = vec![Fact::new("date", day(2027, 1, 1))];
             let finding = Finding::new(&rule, Severity::Blocks, Subject::whole(), text, facts);
             assert!(finding.severity() <= rule.source().certainty.highest_severity());

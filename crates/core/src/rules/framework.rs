@@ -49,10 +49,7 @@ fn maximum(index: usize, lot: &super::LotDossier, findings: &mut Findings<'_>) {
             subject,
             format!("De maximale waarde ({maximum}) is lager dan de geraamde waarde ({estimated})."),
             format!("The maximum value ({maximum}) is below the estimated value ({estimated})."),
-            vec![
-                Fact::new("maximumValue", maximum),
-                Fact::new("estimatedValue", estimated),
-            ],
+            vec![Fact::new("maximumValue", maximum), Fact::new("estimatedValue", estimated)],
         ),
         Some(_) => {}
     }

@@ -33,10 +33,7 @@ pub(super) struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     fn under(rule_set: &'a RuleSet) -> Self {
-        Self {
-            rule_set,
-            list: Vec::new(),
-        }
+        Self { rule_set, list: Vec::new() }
     }
 
     pub(super) fn rule_set(&self) -> &'a RuleSet {
@@ -62,8 +59,7 @@ impl<'a> Findings<'a> {
         facts: Vec<Fact>,
     ) {
         if let Some(rule) = self.rule_set.rule(rule) {
-            self.list
-                .push(Finding::new(rule, severity, subject, message, facts));
+            self.list.push(Finding::new(rule, severity, subject, message, facts));
         }
     }
 
@@ -84,32 +80,14 @@ pub(super) fn lot_subject(index: usize) -> Subject {
 }
 
 fn texts(dossier: &PublicationDossier, findings: &mut Findings<'_>) {
-    both_languages(
-        &dossier.title,
-        &Subject::whole().at("title"),
-        "titel",
-        "title",
-        findings,
-    );
+    both_languages(&dossier.title, &Subject::whole().at("title"), "titel", "title", findings);
     let subject = Subject::whole().at("description");
-    both_languages(
-        &dossier.description,
-        &subject,
-        "omschrijving",
-        "description",
-        findings,
-    );
+    both_languages(&dossier.description, &subject, "omschrijving", "description", findings);
     for (index, lot) in dossier.lots.iter().enumerate() {
         let subject = lot_subject(index);
         both_languages(&lot.title, &subject.at("title"), "titel", "title", findings);
         let description = subject.at("description");
-        both_languages(
-            &lot.description,
-            &description,
-            "omschrijving",
-            "description",
-            findings,
-        );
+        both_languages(&lot.description, &description, "omschrijving", "description", findings);
         for (index, criterion) in lot.criteria.iter().enumerate() {
             let name = subject.at("criteria").at(index).at("name");
             both_languages(&criterion.name, &name, "naam", "name", findings);
@@ -124,10 +102,9 @@ fn both_languages(
     what_en: &str,
     findings: &mut Findings<'_>,
 ) {
-    for (text, part, language_nl, language_en) in [
-        (&text.nl, "nl", "Nederlands", "Dutch"),
-        (&text.en, "en", "Engels", "English"),
-    ] {
+    for (text, part, language_nl, language_en) in
+        [(&text.nl, "nl", "Nederlands", "Dutch"), (&text.en, "en", "Engels", "English")]
+    {
         if is_blank(text) {
             findings.add(
                 RuleId::TextPresent,
@@ -172,10 +149,7 @@ fn quantities(dossier: &PublicationDossier, findings: &mut Findings<'_>) {
                     "Het perceel vraagt {quantity} eenheden, maar de leden hebben er {allocated} toegedeeld."
                 ),
                 format!("The lot asks for {quantity} units, but the members allocated {allocated} to it."),
-                vec![
-                    Fact::new("quantityUnits", quantity),
-                    Fact::new("allocatedUnits", allocated),
-                ],
+                vec![Fact::new("quantityUnits", quantity), Fact::new("allocatedUnits", allocated)],
             );
         }
     }
@@ -189,10 +163,7 @@ fn mandates(dossier: &PublicationDossier, findings: &mut Findings<'_>) {
             Subject::whole().at("mandates").at(gap.member).at(category),
             format!("{name} heeft geen geldige volmacht die {category} in deze aanbesteding dekt."),
             format!("{name} has no valid mandate that covers {category} in this tender."),
-            vec![
-                Fact::new("member", gap.member.to_string()),
-                Fact::new("category", category.to_string()),
-            ],
+            vec![Fact::new("member", gap.member.to_string()), Fact::new("category", category.to_string())],
         );
     }
 }

@@ -13,10 +13,7 @@ use crate::{
 };
 
 fn both(nl: &str, en: &str) -> Localized<String> {
-    Localized {
-        nl: nl.to_owned(),
-        en: en.to_owned(),
-    }
+    Localized { nl: nl.to_owned(), en: en.to_owned() }
 }
 
 fn at(local: &str) -> Moment {
@@ -32,20 +29,13 @@ fn eur(euros: i64) -> Money {
 }
 
 fn criterion(nl: &str, en: &str, kind: CriterionKind, weight_bp: u16) -> CriterionDossier {
-    CriterionDossier {
-        name: both(nl, en),
-        kind,
-        weight: BasisPoints::new(weight_bp).unwrap(),
-    }
+    CriterionDossier { name: both(nl, en), kind, weight: BasisPoints::new(weight_bp).unwrap() }
 }
 
 fn lot(nl: &str, en: &str) -> LotDossier {
     LotDossier {
         title: both(nl, en),
-        description: both(
-            "Toegangspunten met installatie.",
-            "Access points with installation.",
-        ),
+        description: both("Toegangspunten met installatie.", "Access points with installation."),
         category: CategoryId::new("wifi").unwrap(),
         estimated_value: eur(300_000),
         maximum_value: Some(eur(400_000)),
@@ -64,10 +54,7 @@ fn lot(nl: &str, en: &str) -> LotDossier {
 fn lawful() -> PublicationDossier {
     PublicationDossier {
         title: both("Wifi voor zeven besturen", "Wifi for seven boards"),
-        description: both(
-            "Eén raamovereenkomst per perceel.",
-            "One framework agreement per lot.",
-        ),
+        description: both("Eén raamovereenkomst per perceel.", "One framework agreement per lot."),
         procedure: Procedure::Open,
         regime: Regime::Regular,
         submission: SubmissionForm::Electronic,
@@ -75,10 +62,7 @@ fn lawful() -> PublicationDossier {
         deadline_at: Some(at("2027-01-05T12:00:00")),
         clarifications_until: Some(at("2026-12-25T00:00:00")),
         standstill_days: None,
-        framework: Some(FrameworkDossier {
-            term_months: 48,
-            long_term_motivation: String::new(),
-        }),
+        framework: Some(FrameworkDossier { term_months: 48, long_term_motivation: String::new() }),
         lots: vec![lot("Noord", "North"), lot("Zuid", "South")],
         member_count: 7,
         mandate_gaps: vec![],
@@ -94,14 +78,7 @@ fn lawful() -> PublicationDossier {
 fn short(findings: &[Finding]) -> Vec<String> {
     findings
         .iter()
-        .map(|finding| {
-            format!(
-                "{:?} {} {}",
-                finding.severity(),
-                finding.rule().code(),
-                finding.subject()
-            )
-        })
+        .map(|finding| format!("{:?} {} {}", finding.severity(), finding.rule().code(), finding.subject()))
         .collect()
 }
 
@@ -119,84 +96,27 @@ fn one_change_gives_one_finding() {
     type Change = fn(&mut PublicationDossier);
     let cases: &[(Change, &str)] = &[
         (|d| d.title.nl = " ".to_owned(), "Blocks HR-TEXT /title/nl"),
-        (
-            |d| d.description.en = String::new(),
-            "Blocks HR-TEXT /description/en",
-        ),
-        (
-            |d| d.lots[1].title.en = String::new(),
-            "Blocks HR-TEXT /lots/1/title/en",
-        ),
-        (
-            |d| d.lots[0].description.nl = "\n".to_owned(),
-            "Blocks HR-TEXT /lots/0/description/nl",
-        ),
-        (
-            |d| d.lots[0].criteria[1].name.en = String::new(),
-            "Blocks HR-TEXT /lots/0/criteria/1/name/en",
-        ),
-        (
-            |d| d.procedure = Procedure::Restricted,
-            "Blocks HR-PROCEDURE /procedure",
-        ),
-        (
-            |d| d.lots[0].allocated_units -= 1,
-            "Blocks HR-QUANTITY /lots/0/quantity",
-        ),
+        (|d| d.description.en = String::new(), "Blocks HR-TEXT /description/en"),
+        (|d| d.lots[1].title.en = String::new(), "Blocks HR-TEXT /lots/1/title/en"),
+        (|d| d.lots[0].description.nl = "\n".to_owned(), "Blocks HR-TEXT /lots/0/description/nl"),
+        (|d| d.lots[0].criteria[1].name.en = String::new(), "Blocks HR-TEXT /lots/0/criteria/1/name/en"),
+        (|d| d.procedure = Procedure::Restricted, "Blocks HR-PROCEDURE /procedure"),
+        (|d| d.lots[0].allocated_units -= 1, "Blocks HR-QUANTITY /lots/0/quantity"),
         (|d| d.deadline_at = None, "Blocks HR-TIMETABLE /deadlineAt"),
-        (
-            |d| d.clarifications_until = None,
-            "Blocks HR-TIMETABLE /clarificationsUntil",
-        ),
-        (
-            |d| d.clarifications_until = Some(now()),
-            "Blocks HR-TIMETABLE /clarificationsUntil",
-        ),
-        (
-            |d| d.deadline_at = Some(at("2027-01-04T12:00:00")),
-            "Warns CNT-12 /deadlineAt",
-        ),
-        (
-            |d| d.submission = SubmissionForm::Other,
-            "Blocks TL-01 /deadlineAt",
-        ),
+        (|d| d.clarifications_until = None, "Blocks HR-TIMETABLE /clarificationsUntil"),
+        (|d| d.clarifications_until = Some(now()), "Blocks HR-TIMETABLE /clarificationsUntil"),
+        (|d| d.deadline_at = Some(at("2027-01-04T12:00:00")), "Warns CNT-12 /deadlineAt"),
+        (|d| d.submission = SubmissionForm::Other, "Blocks TL-01 /deadlineAt"),
         (|d| d.standstill_days = Some(19), "Blocks ST-01 /standstillDays"),
-        (
-            |d| d.bundling.market = String::new(),
-            "Blocks LOT-02 /bundlingMotivation/market",
-        ),
-        (
-            |d| d.bundling.organisation = String::new(),
-            "Blocks LOT-02 /bundlingMotivation/organisation",
-        ),
-        (
-            |d| d.bundling.coherence = String::new(),
-            "Blocks LOT-02 /bundlingMotivation/coherence",
-        ),
-        (
-            |d| d.stated_value = Some(eur(599_999)),
-            "Blocks VAL-07 /estimatedValue",
-        ),
-        (
-            |d| d.lots[0].value_of_members = Some(eur(300_001)),
-            "Warns VAL-05 /lots/0/estimatedValue",
-        ),
-        (
-            |d| d.lots[0].maximum_value = None,
-            "Blocks FA-04 /lots/0/maximumValue",
-        ),
-        (
-            |d| d.lots[0].maximum_value = Some(eur(299_999)),
-            "Blocks FA-04 /lots/0/maximumValue",
-        ),
-        (
-            |d| d.framework.as_mut().unwrap().term_months = 49,
-            "Blocks FA-01 /frameworkTermMonths",
-        ),
-        (
-            |d| d.framework.as_mut().unwrap().term_months = 0,
-            "Blocks FA-01 /frameworkTermMonths",
-        ),
+        (|d| d.bundling.market = String::new(), "Blocks LOT-02 /bundlingMotivation/market"),
+        (|d| d.bundling.organisation = String::new(), "Blocks LOT-02 /bundlingMotivation/organisation"),
+        (|d| d.bundling.coherence = String::new(), "Blocks LOT-02 /bundlingMotivation/coherence"),
+        (|d| d.stated_value = Some(eur(599_999)), "Blocks VAL-07 /estimatedValue"),
+        (|d| d.lots[0].value_of_members = Some(eur(300_001)), "Warns VAL-05 /lots/0/estimatedValue"),
+        (|d| d.lots[0].maximum_value = None, "Blocks FA-04 /lots/0/maximumValue"),
+        (|d| d.lots[0].maximum_value = Some(eur(299_999)), "Blocks FA-04 /lots/0/maximumValue"),
+        (|d| d.framework.as_mut().unwrap().term_months = 49, "Blocks FA-01 /frameworkTermMonths"),
+        (|d| d.framework.as_mut().unwrap().term_months = 0, "Blocks FA-01 /frameworkTermMonths"),
         (|d| d.lots[1].criteria.clear(), "Blocks AW-01 /lots/1/criteria"),
         (
             |d| d.lots[0].criteria = vec![criterion("Prijs", "Price", CriterionKind::Price, 10_000)],
@@ -288,18 +208,9 @@ fn clarifications_leave_ten_days() {
     };
     // Ten whole days, 26 December to 4 January, lie between the end of the 25th and the 5th.
     assert_eq!(found("2026-12-26T00:00:00"), Vec::<String>::new());
-    assert_eq!(
-        found("2026-12-26T12:00:00"),
-        ["Warns CNT-13 /clarificationsUntil"]
-    );
-    assert_eq!(
-        found("2026-12-27T00:00:00"),
-        ["Warns CNT-13 /clarificationsUntil"]
-    );
-    assert_eq!(
-        found("2026-12-27T00:00:01"),
-        ["Blocks TL-20 /clarificationsUntil"]
-    );
+    assert_eq!(found("2026-12-26T12:00:00"), ["Warns CNT-13 /clarificationsUntil"]);
+    assert_eq!(found("2026-12-27T00:00:00"), ["Warns CNT-13 /clarificationsUntil"]);
+    assert_eq!(found("2026-12-27T00:00:01"), ["Blocks TL-20 /clarificationsUntil"]);
 }
 
 #[test]
@@ -319,21 +230,12 @@ fn the_threshold_is_reached_at_the_amount_itself() {
         found
     };
     let national = Procedure::NationalWithNotice;
-    assert_eq!(
-        found(national, 21_600_000, Regime::Regular),
-        ["Blocks TH-SUB-26 /procedure"]
-    );
+    assert_eq!(found(national, 21_600_000, Regime::Regular), ["Blocks TH-SUB-26 /procedure"]);
     assert!(found(national, 21_599_999, Regime::Regular).is_empty());
     assert!(found(national, 74_999_999, Regime::SocialAndSpecific).is_empty());
-    assert_eq!(
-        found(national, 75_000_000, Regime::SocialAndSpecific),
-        ["Blocks TH-SOC /procedure"]
-    );
+    assert_eq!(found(national, 75_000_000, Regime::SocialAndSpecific), ["Blocks TH-SOC /procedure"]);
     assert!(found(Procedure::Open, 21_600_000, Regime::Regular).is_empty());
-    assert_eq!(
-        found(Procedure::Open, 21_599_999, Regime::Regular),
-        ["Warns TH-SUB-26 /procedure"]
-    );
+    assert_eq!(found(Procedure::Open, 21_599_999, Regime::Regular), ["Warns TH-SUB-26 /procedure"]);
 }
 
 #[test]
@@ -371,10 +273,7 @@ fn an_empty_draft_hears_everything_at_once() {
         deadline_at: Some(at("2026-12-24T12:00:00")),
         clarifications_until: Some(at("2026-12-20T12:00:00")),
         standstill_days: Some(15),
-        framework: Some(FrameworkDossier {
-            term_months: 60,
-            long_term_motivation: String::new(),
-        }),
+        framework: Some(FrameworkDossier { term_months: 60, long_term_motivation: String::new() }),
         lots: vec![LotDossier {
             title: Localized::default(),
             description: Localized::default(),

@@ -85,13 +85,7 @@ impl Rule {
         effective_until: Option<NaiveDate>,
     ) -> Self {
         let severity = severity.min(source.certainty.highest_severity());
-        Self {
-            id,
-            severity,
-            source,
-            effective_from,
-            effective_until,
-        }
+        Self { id, severity, source, effective_from, effective_until }
     }
 
     /// Which rule.
@@ -246,17 +240,11 @@ mod tests {
     #[test]
     fn a_rule_that_nobody_confirmed_can_only_warn() {
         for certainty in [Certainty::Knowledge, Certainty::Inference] {
-            let source = Source {
-                article: "Gids Proportionaliteit 3.4",
-                certainty,
-            };
+            let source = Source { article: "Gids Proportionaliteit 3.4", certainty };
             let rule = Rule::new(RuleId::Standstill, Severity::Blocks, source, ACT_OF_2016, None);
             assert_eq!(rule.severity(), Severity::Warns);
         }
-        let source = Source {
-            article: "Aw 2.127",
-            certainty: Certainty::VerifiedSecondHand,
-        };
+        let source = Source { article: "Aw 2.127", certainty: Certainty::VerifiedSecondHand };
         let rule = Rule::new(RuleId::Standstill, Severity::Blocks, source, ACT_OF_2016, None);
         assert_eq!(rule.severity(), Severity::Blocks);
     }
@@ -272,10 +260,7 @@ mod tests {
     fn every_rule_has_a_real_date_and_a_source() {
         for rule in all_rules() {
             assert!(rule.effective_from() >= day(2016, 4, 18), "{:?}", rule.id());
-            assert!(
-                rule.effective_until()
-                    .is_none_or(|until| until > rule.effective_from())
-            );
+            assert!(rule.effective_until().is_none_or(|until| until > rule.effective_from()));
             assert!(!rule.source().article.is_empty());
         }
         assert_eq!(all_rules().len(), RuleId::ALL.len());

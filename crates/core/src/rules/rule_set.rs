@@ -49,10 +49,7 @@ impl RuleSetVersion {
     /// # Errors
     /// [`UnknownRuleSet`] for any other text.
     pub fn parse(text: &str) -> Result<Self, UnknownRuleSet> {
-        Self::ALL
-            .into_iter()
-            .find(|version| version.as_str() == text)
-            .ok_or(UnknownRuleSet)
+        Self::ALL.into_iter().find(|version| version.as_str() == text).ok_or(UnknownRuleSet)
     }
 }
 
@@ -130,10 +127,9 @@ impl RuleSet {
     #[must_use]
     pub fn open_bid_term(&self, form: SubmissionForm) -> (RuleId, u16) {
         match form {
-            SubmissionForm::Electronic => (
-                RuleId::OpenElectronicBidTerm,
-                self.time_limits.open_electronic_days,
-            ),
+            SubmissionForm::Electronic => {
+                (RuleId::OpenElectronicBidTerm, self.time_limits.open_electronic_days)
+            }
             SubmissionForm::Other => (RuleId::OpenBidTerm, self.time_limits.open_days),
         }
     }
@@ -146,52 +142,24 @@ impl RuleSet {
             version,
             effective_from,
             effective_until: Some(day(first_year + 1, 12, 31)),
-            threshold: Threshold {
-                rule,
-                amount: euros(threshold_eur),
-            },
-            threshold_social: Threshold {
-                rule: RuleId::ThresholdSocial,
-                amount: euros(750_000),
-            },
-            time_limits: TimeLimits {
-                open_days: 45,
-                open_electronic_days: 40,
-                clarification_days: 10,
-            },
+            threshold: Threshold { rule, amount: euros(threshold_eur) },
+            threshold_social: Threshold { rule: RuleId::ThresholdSocial, amount: euros(750_000) },
+            time_limits: TimeLimits { open_days: 45, open_electronic_days: 40, clarification_days: 10 },
             standstill_days: 20,
             framework_months: 48,
-            rules: all_rules()
-                .into_iter()
-                .filter(|rule| rule.is_in_force_on(effective_from))
-                .collect(),
+            rules: all_rules().into_iter().filter(|rule| rule.is_in_force_on(effective_from)).collect(),
         }
     }
 }
 
 static NL_2022: LazyLock<RuleSet> = LazyLock::new(|| {
-    RuleSet::of_years(
-        RuleSetVersion::Nl2022,
-        2022,
-        RuleId::ThresholdSubCentral2022,
-        215_000,
-    )
+    RuleSet::of_years(RuleSetVersion::Nl2022, 2022, RuleId::ThresholdSubCentral2022, 215_000)
 });
 static NL_2024: LazyLock<RuleSet> = LazyLock::new(|| {
-    RuleSet::of_years(
-        RuleSetVersion::Nl2024,
-        2024,
-        RuleId::ThresholdSubCentral2024,
-        221_000,
-    )
+    RuleSet::of_years(RuleSetVersion::Nl2024, 2024, RuleId::ThresholdSubCentral2024, 221_000)
 });
 static NL_2026: LazyLock<RuleSet> = LazyLock::new(|| {
-    RuleSet::of_years(
-        RuleSetVersion::Nl2026,
-        2026,
-        RuleId::ThresholdSubCentral2026,
-        216_000,
-    )
+    RuleSet::of_years(RuleSetVersion::Nl2026, 2026, RuleId::ThresholdSubCentral2026, 216_000)
 });
 
 /// The rule set of a name.
@@ -239,10 +207,7 @@ mod tests {
             let set = rule_set(version);
             assert_eq!(set.version, version);
             let missing: Vec<_> = RuleId::ALL.iter().filter(|id| set.rule(**id).is_none()).collect();
-            assert!(
-                missing.iter().all(|id| id.code().starts_with("TH-SUB-")),
-                "{missing:?}"
-            );
+            assert!(missing.iter().all(|id| id.code().starts_with("TH-SUB-")), "{missing:?}");
             assert_eq!(missing.len(), 2);
             assert!(set.rule(set.threshold.rule).is_some());
             // A rule that came or went half-way would need a set of its own.

@@ -10,12 +10,7 @@ use crate::{
 pub(super) fn check(dossier: &PublicationDossier, now: Moment, findings: &mut Findings<'_>) {
     standstill(dossier, findings);
     let stated = [
-        (
-            dossier.deadline_at,
-            "deadlineAt",
-            "de sluiting van de inschrijving",
-            "the bid deadline",
-        ),
+        (dossier.deadline_at, "deadlineAt", "de sluiting van de inschrijving", "the bid deadline"),
         (
             dossier.clarifications_until,
             "clarificationsUntil",
@@ -154,10 +149,7 @@ fn standstill(dossier: &PublicationDossier, findings: &mut Findings<'_>) {
                 "De opschortende termijn van {days} dagen is te kort: het zijn er minstens {minimum_days}."
             ),
             format!("The standstill of {days} days is too short: it is {minimum_days} at least."),
-            vec![
-                Fact::new("standstillDays", days),
-                Fact::new("minimumDays", minimum_days),
-            ],
+            vec![Fact::new("standstillDays", days), Fact::new("minimumDays", minimum_days)],
         );
     }
 }

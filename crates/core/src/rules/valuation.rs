@@ -11,10 +11,7 @@ pub(super) fn check(dossier: &PublicationDossier, findings: &mut Findings<'_>) {
     let Some(first) = dossier.lots.first() else { return };
     let currency = first.estimated_value.currency();
     let sum = Money::sum(currency, dossier.lots.iter().map(|lot| lot.estimated_value));
-    let highest = Money::sum(
-        currency,
-        dossier.lots.iter().map(|lot| highest_value(dossier, lot)),
-    );
+    let highest = Money::sum(currency, dossier.lots.iter().map(|lot| highest_value(dossier, lot)));
     let (Ok(sum), Ok(highest)) = (sum, highest) else {
         findings.add(
             RuleId::ValueOfAllLots,

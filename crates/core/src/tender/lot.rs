@@ -35,7 +35,7 @@ pub struct Lot {
     /// How many units.
     pub quantity: Quantity,
     /// What a unit is, such as `access point`.
-    pub unit: Title,
+    pub unit: Localized<Title>,
     /// The estimated value without VAT over the whole term, with every option and extension (Aw 2.15).
     pub estimated_value: Money,
     /// The most that can be bought under it; a framework agreement must state it (CJEU C-23/20).
@@ -56,10 +56,7 @@ impl Lot {
             return Err(LotDecisionError::NotNow { phase });
         }
         let outcome = self.outcome.next(decision)?;
-        Ok(Self {
-            outcome,
-            ..self.clone()
-        })
+        Ok(Self { outcome, ..self.clone() })
     }
 }
 
@@ -81,11 +78,7 @@ impl StartWindow {
     /// # Errors
     /// [`StartWindowError`] when the last day lies before the first.
     pub fn new(from_on: NaiveDate, until_on: NaiveDate) -> Result<Self, StartWindowError> {
-        if until_on < from_on {
-            Err(StartWindowError)
-        } else {
-            Ok(Self { from_on, until_on })
-        }
+        if until_on < from_on { Err(StartWindowError) } else { Ok(Self { from_on, until_on }) }
     }
 
     /// The first day.
@@ -277,10 +270,7 @@ mod tests {
     const BID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
     fn award() -> LotDecision {
-        LotDecision::Award {
-            bid: BidId::parse(BID).unwrap(),
-            supplier: SupplierId::parse(BID).unwrap(),
-        }
+        LotDecision::Award { bid: BidId::parse(BID).unwrap(), supplier: SupplierId::parse(BID).unwrap() }
     }
 
     fn unawarded(reason: NotAwardedReason) -> LotDecision {
@@ -294,10 +284,7 @@ mod tests {
         let funds = unawarded(NotAwardedReason::InsufficientFunds);
         assert_eq!(awarded.next(funds), Err(LotDecisionError::AlreadyDecided));
         assert_eq!(awarded.next(LotDecision::Reconsider), Ok(LotOutcome::Undecided));
-        assert_eq!(
-            LotOutcome::Undecided.next(LotDecision::Reconsider),
-            Err(LotDecisionError::NotDecided)
-        );
+        assert_eq!(LotOutcome::Undecided.next(LotDecision::Reconsider), Err(LotDecisionError::NotDecided));
         let ended = LotOutcome::Undecided.next(funds).unwrap();
         assert_eq!(ended.next(award()), Err(LotDecisionError::AlreadyDecided));
     }
@@ -306,10 +293,7 @@ mod tests {
     fn a_winner_that_does_not_sign_loses_the_lot() {
         let awarded = LotOutcome::Undecided.next(award()).unwrap();
         let reason = NotAwardedReason::NotSigned;
-        assert_eq!(
-            awarded.next(unawarded(reason)),
-            Ok(LotOutcome::NotAwarded { reason })
-        );
+        assert_eq!(awarded.next(unawarded(reason)), Ok(LotOutcome::NotAwarded { reason }));
     }
 
     #[test]
@@ -353,9 +337,6 @@ mod tests {
     fn a_start_window_has_a_day_at_least() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         assert!(StartWindow::new(day("2027-08-01"), day("2027-08-01")).is_ok());
-        assert_eq!(
-            StartWindow::new(day("2027-08-02"), day("2027-08-01")),
-            Err(StartWindowError)
-        );
+        assert_eq!(StartWindow::new(day("2027-08-02"), day("2027-08-01")), Err(StartWindowError));
     }
 }

@@ -132,13 +132,7 @@ impl Tender {
     /// A new draft.
     #[must_use]
     pub fn draft(id: TenderId, reference: TenderReference, plan: TenderPlan) -> Self {
-        Self {
-            id,
-            reference,
-            plan,
-            moments: TenderMoments::default(),
-            rule_set_version: None,
-        }
+        Self { id, reference, plan, moments: TenderMoments::default(), rule_set_version: None }
     }
 
     /// Puts a tender together from stored parts.
@@ -159,13 +153,7 @@ impl Tender {
         if stored.published_at.is_some() && stored.deadline_at != plan.deadline_at {
             return Err(TenderError::DeadlineDiffers);
         }
-        Ok(Self {
-            id,
-            reference,
-            plan,
-            moments,
-            rule_set_version,
-        })
+        Ok(Self { id, reference, plan, moments, rule_set_version })
     }
 
     /// Its id.
@@ -299,10 +287,7 @@ impl Tender {
     }
 
     fn at(&self, moments: TenderMoments) -> Self {
-        Self {
-            moments,
-            ..self.clone()
-        }
+        Self { moments, ..self.clone() }
     }
 }
 

@@ -134,10 +134,7 @@ impl TenderMoments {
             (stored.cancelled_at, stored.standstill_ends_at)
             && standstill_ends_at <= cancelled_at
         {
-            return Err(MomentsError::OutOfOrder {
-                earlier: cancelled.0,
-                later: standstill.0,
-            });
+            return Err(MomentsError::OutOfOrder { earlier: cancelled.0, later: standstill.0 });
         }
         follows(deadline, unsuccessful)?;
         excludes(("awardDecidedAt", stored.award_decided_at), unsuccessful)?;
@@ -193,20 +190,16 @@ type Named = (&'static str, Option<Moment>);
 /// `later` is there only when `earlier` is, and not before it.
 fn follows(earlier: Named, later: Named) -> Result<(), MomentsError> {
     if later.1.is_some() && earlier.1.is_none() {
-        return Err(MomentsError::Missing {
-            present: later.0,
-            missing: earlier.0,
-        });
+        return Err(MomentsError::Missing { present: later.0, missing: earlier.0 });
     }
     not_before(earlier, later)
 }
 
 fn not_before(earlier: Named, later: Named) -> Result<(), MomentsError> {
     match (earlier.1, later.1) {
-        (Some(earlier_at), Some(later_at)) if later_at < earlier_at => Err(MomentsError::OutOfOrder {
-            earlier: earlier.0,
-            later: later.0,
-        }),
+        (Some(earlier_at), Some(later_at)) if later_at < earlier_at => {
+            Err(MomentsError::OutOfOrder { earlier: earlier.0, later: later.0 })
+        }
         _ => Ok(()),
     }
 }
@@ -214,28 +207,17 @@ fn not_before(earlier: Named, later: Named) -> Result<(), MomentsError> {
 /// An act and the future moment it fixes are both there or both not, and the moment lies after the act.
 fn come_together(act: Named, fixed: Named) -> Result<(), MomentsError> {
     match (act.1, fixed.1) {
-        (Some(_), None) => Err(MomentsError::Missing {
-            present: act.0,
-            missing: fixed.0,
-        }),
-        (None, Some(_)) => Err(MomentsError::Missing {
-            present: fixed.0,
-            missing: act.0,
-        }),
-        (Some(act_at), Some(fixed_at)) if fixed_at <= act_at => Err(MomentsError::OutOfOrder {
-            earlier: act.0,
-            later: fixed.0,
-        }),
+        (Some(_), None) => Err(MomentsError::Missing { present: act.0, missing: fixed.0 }),
+        (None, Some(_)) => Err(MomentsError::Missing { present: fixed.0, missing: act.0 }),
+        (Some(act_at), Some(fixed_at)) if fixed_at <= act_at => {
+            Err(MomentsError::OutOfOrder { earlier: act.0, later: fixed.0 })
+        }
         _ => Ok(()),
     }
 }
 
 fn excludes(one: Named, other: Named) -> Result<(), MomentsError> {
-    if one.1.is_some() && other.1.is_some() {
-        Err(MomentsError::Both(one.0, other.0))
-    } else {
-        Ok(())
-    }
+    if one.1.is_some() && other.1.is_some() { Err(MomentsError::Both(one.0, other.0)) } else { Ok(()) }
 }
 
 /// Where a tender stands at `now`. At the deadline it is closed; at the end of the standstill it is awarded.
@@ -247,11 +229,7 @@ pub fn phase(moments: &TenderMoments, now: Moment) -> TenderPhase {
     } else if stored.unsuccessful_at.is_some() {
         TenderPhase::Unsuccessful
     } else if let Some(standstill_ends_at) = stored.standstill_ends_at {
-        if now < standstill_ends_at {
-            TenderPhase::Standstill
-        } else {
-            TenderPhase::Awarded
-        }
+        if now < standstill_ends_at { TenderPhase::Standstill } else { TenderPhase::Awarded }
     } else if stored.award_decided_at.is_some() {
         TenderPhase::AwardDecided
     } else if stored.evaluated_at.is_some() {
@@ -259,11 +237,7 @@ pub fn phase(moments: &TenderMoments, now: Moment) -> TenderPhase {
     } else if stored.opened_at.is_some() {
         TenderPhase::Opened
     } else if let Some(deadline_at) = stored.deadline_at {
-        if now < deadline_at {
-            TenderPhase::Published
-        } else {
-            TenderPhase::Closed
-        }
+        if now < deadline_at { TenderPhase::Published } else { TenderPhase::Closed }
     } else if stored.submitted_at.is_some() {
         TenderPhase::AwaitingApproval
     } else {
@@ -294,10 +268,7 @@ fn step(moments: &TenderMoments, event: TenderEvent, now: Moment) -> Result<Stor
 /// [`StepError`] when the tender is no draft.
 pub fn submit_for_approval(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, StepError> {
     let stored = step(moments, TenderEvent::SubmitForApproval, now)?;
-    Ok(TenderMoments(StoredMoments {
-        submitted_at: Some(now),
-        ..stored
-    }))
+    Ok(TenderMoments(StoredMoments { submitted_at: Some(now), ..stored }))
 }
 
 /// Makes the tender a draft again, because a member wants changes.
@@ -306,10 +277,7 @@ pub fn submit_for_approval(moments: &TenderMoments, now: Moment) -> Result<Tende
 /// [`StepError`] when the tender is not before the members.
 pub fn send_back(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, StepError> {
     let stored = step(moments, TenderEvent::SendBack, now)?;
-    Ok(TenderMoments(StoredMoments {
-        submitted_at: None,
-        ..stored
-    }))
+    Ok(TenderMoments(StoredMoments { submitted_at: None, ..stored }))
 }
 
 /// Sends the notice. Whether the law allows it is for [`Tender::publish`](super::Tender::publish), the only way here.
@@ -322,11 +290,7 @@ pub(super) fn publish(
     if deadline_at <= now {
         return Err(AnnounceError::DeadlineNotAhead);
     }
-    Ok(TenderMoments(StoredMoments {
-        published_at: Some(now),
-        deadline_at: Some(deadline_at),
-        ..stored
-    }))
+    Ok(TenderMoments(StoredMoments { published_at: Some(now), deadline_at: Some(deadline_at), ..stored }))
 }
 
 /// Records that the bids were opened.
@@ -335,10 +299,7 @@ pub(super) fn publish(
 /// [`StepError`] before the deadline, and when they were opened already.
 pub fn open(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, StepError> {
     let stored = step(moments, TenderEvent::Open, now)?;
-    Ok(TenderMoments(StoredMoments {
-        opened_at: Some(now),
-        ..stored
-    }))
+    Ok(TenderMoments(StoredMoments { opened_at: Some(now), ..stored }))
 }
 
 /// Records that the ranking is made.
@@ -347,10 +308,7 @@ pub fn open(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, StepE
 /// [`StepError`] when the bids are not open.
 pub fn conclude_evaluation(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, StepError> {
     let stored = step(moments, TenderEvent::ConcludeEvaluation, now)?;
-    Ok(TenderMoments(StoredMoments {
-        evaluated_at: Some(now),
-        ..stored
-    }))
+    Ok(TenderMoments(StoredMoments { evaluated_at: Some(now), ..stored }))
 }
 
 /// Records the award decision, which is no acceptance of a bid yet (Aw 2.129).
@@ -359,10 +317,7 @@ pub fn conclude_evaluation(moments: &TenderMoments, now: Moment) -> Result<Tende
 /// [`StepError`] when the bids are not evaluated.
 pub fn decide_award(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, StepError> {
     let stored = step(moments, TenderEvent::DecideAward, now)?;
-    Ok(TenderMoments(StoredMoments {
-        award_decided_at: Some(now),
-        ..stored
-    }))
+    Ok(TenderMoments(StoredMoments { award_decided_at: Some(now), ..stored }))
 }
 
 /// Records that the award decision was sent to everybody concerned, which starts the standstill of the given rule set.
@@ -390,10 +345,7 @@ pub fn notify_award(
 /// [`StepError`] when the tender has ended.
 pub fn cancel(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, StepError> {
     let stored = step(moments, TenderEvent::Cancel, now)?;
-    Ok(TenderMoments(StoredMoments {
-        cancelled_at: Some(now),
-        ..stored
-    }))
+    Ok(TenderMoments(StoredMoments { cancelled_at: Some(now), ..stored }))
 }
 
 /// Ends the tender without an award, because no bid came in or none was suitable.
@@ -402,8 +354,5 @@ pub fn cancel(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, Ste
 /// [`StepError`] before the deadline and after the award decision.
 pub fn declare_unsuccessful(moments: &TenderMoments, now: Moment) -> Result<TenderMoments, StepError> {
     let stored = step(moments, TenderEvent::DeclareUnsuccessful, now)?;
-    Ok(TenderMoments(StoredMoments {
-        unsuccessful_at: Some(now),
-        ..stored
-    }))
+    Ok(TenderMoments(StoredMoments { unsuccessful_at: Some(now), ..stored }))
 }

@@ -52,11 +52,7 @@ fn follow_all(moments: &TenderMoments, now: Moment) -> Vec<TenderMoments> {
         match (apply(moments, *event, now), next(before, *event)) {
             (Ok(after), Ok(expected)) => {
                 assert_eq!(phase(&after, now), expected, "{event} in {before}");
-                assert_eq!(
-                    TenderMoments::new(after.stored()),
-                    Ok(after),
-                    "{event} in {before}"
-                );
+                assert_eq!(TenderMoments::new(after.stored()), Ok(after), "{event} in {before}");
                 following.push(after);
             }
             (Err(StepError::Illegal(refused)), Err(expected)) => assert_eq!(refused, expected),
@@ -76,27 +72,17 @@ fn in_every_state_that_can_be_reached_acts_and_table_agree() {
         for (moments, now) in states {
             phases.insert(phase(&moments, now));
             let later = plus(now, 1);
-            following.extend(
-                follow_all(&moments, later)
-                    .into_iter()
-                    .map(|moments| (order(&moments), later)),
-            );
+            following.extend(follow_all(&moments, later).into_iter().map(|moments| (order(&moments), later)));
             if let Some(due_at) = moments.next_due_at(now) {
                 let just_before = due_at.checked_add(Duration::microseconds(-1)).unwrap();
                 assert_eq!(phase(&moments, just_before), phase(&moments, now));
-                assert_eq!(
-                    Some(phase(&moments, due_at)),
-                    phase(&moments, now).follows_by_clock()
-                );
+                assert_eq!(Some(phase(&moments, due_at)), phase(&moments, now).follows_by_clock());
                 following.insert((order(&moments), due_at));
             } else {
                 assert_eq!(phase(&moments, now).follows_by_clock(), None);
             }
         }
-        states = following
-            .into_iter()
-            .map(|(stored, now)| (restore(stored), now))
-            .collect();
+        states = following.into_iter().map(|(stored, now)| (restore(stored), now)).collect();
     }
     assert_eq!(phases, TenderPhase::ALL.iter().copied().collect());
 }
@@ -216,10 +202,7 @@ fn at_the_deadline_it_is_closed_and_at_the_end_of_the_standstill_awarded() {
     assert_eq!(phase(&bidding, at("2027-01-05T11:59:59")), TenderPhase::Published);
     assert_eq!(phase(&bidding, at("2027-01-05T12:00:00")), TenderPhase::Closed);
     let waiting = TenderMoments::new(whole_life()).unwrap();
-    assert_eq!(
-        phase(&waiting, at("2027-02-15T23:59:59")),
-        TenderPhase::Standstill
-    );
+    assert_eq!(phase(&waiting, at("2027-02-15T23:59:59")), TenderPhase::Standstill);
     assert_eq!(phase(&waiting, at("2027-02-16T00:00:00")), TenderPhase::Awarded);
 }
 
@@ -227,50 +210,17 @@ fn at_the_deadline_it_is_closed_and_at_the_end_of_the_standstill_awarded() {
 fn stored_moments_are_checked_again_when_they_are_read() {
     type Change = fn(&mut StoredMoments);
     let cases: &[(Change, &str)] = &[
-        (
-            |m| m.submitted_at = None,
-            "a tender with publishedAt must have submittedAt",
-        ),
-        (
-            |m| m.deadline_at = None,
-            "a tender with publishedAt must have deadlineAt",
-        ),
-        (
-            |m| m.opened_at = None,
-            "a tender with evaluatedAt must have openedAt",
-        ),
-        (
-            |m| m.notified_at = None,
-            "a tender with standstillEndsAt must have notifiedAt",
-        ),
-        (
-            |m| m.standstill_ends_at = None,
-            "a tender with notifiedAt must have standstillEndsAt",
-        ),
-        (
-            |m| m.deadline_at = m.published_at,
-            "deadlineAt must not come before publishedAt",
-        ),
-        (
-            |m| m.opened_at = Some(at("2027-01-05T11:59:59")),
-            "openedAt must not come before deadlineAt",
-        ),
-        (
-            |m| m.evaluated_at = m.submitted_at,
-            "evaluatedAt must not come before openedAt",
-        ),
-        (
-            |m| m.standstill_ends_at = m.notified_at,
-            "standstillEndsAt must not come before notifiedAt",
-        ),
-        (
-            |m| m.cancelled_at = m.evaluated_at,
-            "cancelledAt must not come before awardDecidedAt",
-        ),
-        (
-            |m| m.cancelled_at = m.standstill_ends_at,
-            "standstillEndsAt must not come before cancelledAt",
-        ),
+        (|m| m.submitted_at = None, "a tender with publishedAt must have submittedAt"),
+        (|m| m.deadline_at = None, "a tender with publishedAt must have deadlineAt"),
+        (|m| m.opened_at = None, "a tender with evaluatedAt must have openedAt"),
+        (|m| m.notified_at = None, "a tender with standstillEndsAt must have notifiedAt"),
+        (|m| m.standstill_ends_at = None, "a tender with notifiedAt must have standstillEndsAt"),
+        (|m| m.deadline_at = m.published_at, "deadlineAt must not come before publishedAt"),
+        (|m| m.opened_at = Some(at("2027-01-05T11:59:59")), "openedAt must not come before deadlineAt"),
+        (|m| m.evaluated_at = m.submitted_at, "evaluatedAt must not come before openedAt"),
+        (|m| m.standstill_ends_at = m.notified_at, "standstillEndsAt must not come before notifiedAt"),
+        (|m| m.cancelled_at = m.evaluated_at, "cancelledAt must not come before awardDecidedAt"),
+        (|m| m.cancelled_at = m.standstill_ends_at, "standstillEndsAt must not come before cancelledAt"),
         (
             |m| (m.cancelled_at, m.unsuccessful_at) = (m.notified_at, m.notified_at),
             "a tender cannot have both cancelledAt and unsuccessfulAt",
@@ -306,12 +256,6 @@ fn the_standstill_runs_from_the_day_after_sending_to_the_end_of_a_working_day() 
 fn a_clock_that_is_behind_does_not_write_history() {
     let now = at("2027-01-04T09:00:00");
     let submitted = submit_for_approval(&TenderMoments::default(), now).unwrap();
-    assert_eq!(
-        send_back(&submitted, plus(now, -1)),
-        Err(StepError::ClockBehind { latest_at: now })
-    );
-    assert_eq!(
-        publish(&submitted, now, now),
-        Err(AnnounceError::DeadlineNotAhead)
-    );
+    assert_eq!(send_back(&submitted, plus(now, -1)), Err(StepError::ClockBehind { latest_at: now }));
+    assert_eq!(publish(&submitted, now, now), Err(AnnounceError::DeadlineNotAhead));
 }

@@ -243,20 +243,13 @@ mod tests {
                 follows.map_or_else(|| "-".to_owned(), |phase| phase.to_string())
             };
             let mut row = vec![phase.to_string()];
-            row.extend(
-                TenderEvent::ALL
-                    .iter()
-                    .map(|event| cell(next(*phase, *event).ok())),
-            );
+            row.extend(TenderEvent::ALL.iter().map(|event| cell(next(*phase, *event).ok())));
             row.push(cell(phase.follows_by_clock()));
             rows.push(row);
         }
         let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap();
         let line = |row: &Vec<String>| {
-            let cells = row
-                .iter()
-                .enumerate()
-                .map(|(column, cell)| format!("{cell:<0$}", width(column)));
+            let cells = row.iter().enumerate().map(|(column, cell)| format!("{cell:<0$}", width(column)));
             format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
         };
         insta::assert_snapshot!(rows.iter().map(line).collect::<Vec<_>>().join("\n"));
@@ -265,10 +258,7 @@ mod tests {
     #[test]
     fn a_refusal_says_what_and_where() {
         let refusal = next(TenderPhase::Published, TenderEvent::Open).unwrap_err();
-        assert_eq!(
-            refusal.to_string(),
-            "open is not possible while the tender is published"
-        );
+        assert_eq!(refusal.to_string(), "open is not possible while the tender is published");
     }
 
     #[test]

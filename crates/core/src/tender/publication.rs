@@ -99,10 +99,7 @@ pub fn dossier(tender: &Tender, lots: &[Lot], facts: &PublicationFacts) -> Publi
             term_months,
             long_term_motivation: prose(plan.framework_term_motivation.as_ref()),
         }),
-        lots: lots
-            .into_iter()
-            .map(|lot| lot_dossier(lot, facts.lots.get(&lot.id)))
-            .collect(),
+        lots: lots.into_iter().map(|lot| lot_dossier(lot, facts.lots.get(&lot.id))).collect(),
         member_count: facts.member_count,
         mandate_gaps: facts.mandate_gaps.clone(),
         bundling: BundlingDossier {
@@ -132,17 +129,11 @@ fn lot_dossier(lot: &Lot, facts: Option<&LotFacts>) -> LotDossier {
 
 fn titles(text: &Localized<Option<Title>>) -> Localized<String> {
     let title = |title: &Option<Title>| title.as_ref().map_or_else(String::new, Title::to_string);
-    Localized {
-        nl: title(&text.nl),
-        en: title(&text.en),
-    }
+    Localized { nl: title(&text.nl), en: title(&text.en) }
 }
 
 fn proses(text: &Localized<Option<Prose>>) -> Localized<String> {
-    Localized {
-        nl: prose(text.nl.as_ref()),
-        en: prose(text.en.as_ref()),
-    }
+    Localized { nl: prose(text.nl.as_ref()), en: prose(text.en.as_ref()) }
 }
 
 /// A text that is not there is an empty one to the check.
@@ -171,11 +162,7 @@ impl Tender {
         };
         match moments::publish(&self.moments, deadline_at, now) {
             Ok(moments) => Ok(Published {
-                tender: Self {
-                    moments,
-                    rule_set_version: Some(rule_set.version),
-                    ..self.clone()
-                },
+                tender: Self { moments, rule_set_version: Some(rule_set.version), ..self.clone() },
                 warnings: findings,
             }),
             Err(AnnounceError::Step(error)) => Err(error.into()),

@@ -29,9 +29,7 @@ impl TenderReference {
         let word_is_well_formed = (2..=40).contains(&word.len())
             && word.starts_with(|c: char| c.is_ascii_uppercase())
             && !word.ends_with('-')
-            && word
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
+            && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
         let number_is_well_formed =
             (2..=4).contains(&number.len()) && digits(number) && number.bytes().any(|b| b != b'0');
         if word_is_well_formed && year.len() == 4 && digits(year) && number_is_well_formed {
@@ -81,12 +79,7 @@ mod tests {
 
     #[test]
     fn a_reference_is_a_word_a_year_and_a_number() {
-        for text in [
-            "NETWORK-2027-01",
-            " WIFI-2026-12 ",
-            "CLOUD-APPLICATIONS-2027-103",
-            "M365-2027-01",
-        ] {
+        for text in ["NETWORK-2027-01", " WIFI-2026-12 ", "CLOUD-APPLICATIONS-2027-103", "M365-2027-01"] {
             assert_eq!(TenderReference::new(text).unwrap().as_str(), text.trim());
         }
         for text in [
@@ -111,10 +104,7 @@ mod tests {
     #[test]
     fn a_reference_is_made_from_a_category() {
         let reference = |word, number| TenderReference::compose(word, 2027, number).map(String::from);
-        assert_eq!(
-            reference("cloud-applications", 1),
-            Ok("CLOUD-APPLICATIONS-2027-01".to_owned())
-        );
+        assert_eq!(reference("cloud-applications", 1), Ok("CLOUD-APPLICATIONS-2027-01".to_owned()));
         assert_eq!(reference("wifi", 120), Ok("WIFI-2027-120".to_owned()));
         assert_eq!(reference("wifi", 0), Err(ReferenceError));
         assert_eq!(reference("wifi", 10_000), Err(ReferenceError));

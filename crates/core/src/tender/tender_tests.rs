@@ -19,10 +19,7 @@ fn at(local: &str) -> Moment {
 }
 
 fn both<T>(nl: &str, en: &str, new: impl Fn(&str) -> T) -> Localized<Option<T>> {
-    Localized {
-        nl: Some(new(nl)),
-        en: Some(new(en)),
-    }
+    Localized { nl: Some(new(nl)), en: Some(new(en)) }
 }
 
 fn title(text: &str) -> Title {
@@ -51,11 +48,7 @@ fn plan() -> TenderPlan {
 }
 
 fn draft() -> Tender {
-    Tender::draft(
-        TenderId::parse(ID).unwrap(),
-        TenderReference::new("NETWORK-2027-01").unwrap(),
-        plan(),
-    )
+    Tender::draft(TenderId::parse(ID).unwrap(), TenderReference::new("NETWORK-2027-01").unwrap(), plan())
 }
 
 fn lot() -> Lot {
@@ -69,7 +62,7 @@ fn lot() -> Lot {
         group: None,
         region: None,
         quantity: Quantity::new(1_200).unwrap(),
-        unit: title("access point"),
+        unit: Localized { nl: title("toegangspunt"), en: title("access point") },
         estimated_value: Money::eur_minor(40_000_000),
         maximum_value: Some(Money::eur_minor(50_000_000)),
         start_window: StartWindow::new(day("2027-03-01"), day("2027-09-01")).unwrap(),
@@ -79,10 +72,7 @@ fn lot() -> Lot {
 
 fn facts() -> PublicationFacts {
     let criterion = |nl: &str, en: &str, kind, weight_bp| CriterionDossier {
-        name: Localized {
-            nl: nl.to_owned(),
-            en: en.to_owned(),
-        },
+        name: Localized { nl: nl.to_owned(), en: en.to_owned() },
         kind,
         weight: BasisPoints::new(weight_bp).unwrap(),
     };
@@ -110,10 +100,7 @@ fn submitted() -> Tender {
 }
 
 fn published() -> Tender {
-    submitted()
-        .publish(&[lot()], &facts(), at("2026-11-23T09:30:00"))
-        .unwrap()
-        .tender
+    submitted().publish(&[lot()], &facts(), at("2026-11-23T09:30:00")).unwrap().tender
 }
 
 #[test]
@@ -125,10 +112,7 @@ fn a_tender_runs_from_draft_to_award() {
     let tender = tender.conclude_evaluation(at("2027-01-26T10:00:00")).unwrap();
     let tender = tender.decide_award(at("2027-01-26T11:00:00")).unwrap();
     let tender = tender.notify_award(at("2027-01-26T12:00:00")).unwrap();
-    assert_eq!(
-        tender.moments().stored().standstill_ends_at,
-        Some(at("2027-02-16T00:00:00"))
-    );
+    assert_eq!(tender.moments().stored().standstill_ends_at, Some(at("2027-02-16T00:00:00")));
     assert_eq!(tender.phase(at("2027-02-16T00:00:00")), TenderPhase::Awarded);
     assert!(tender.cancel(at("2027-02-16T00:00:00")).is_err());
     assert!(tender.cancel(at("2027-02-15T23:59:59")).is_ok());
@@ -136,22 +120,15 @@ fn a_tender_runs_from_draft_to_award() {
 
 #[test]
 fn a_lawful_tender_is_published_without_warnings() {
-    let result = submitted()
-        .publish(&[lot()], &facts(), at("2026-11-23T09:30:00"))
-        .unwrap();
+    let result = submitted().publish(&[lot()], &facts(), at("2026-11-23T09:30:00")).unwrap();
     assert_eq!(result.warnings, vec![]);
 }
 
 #[test]
 fn warnings_go_along_with_publication() {
     let mut facts = facts();
-    facts
-        .lots
-        .values_mut()
-        .for_each(|lot| lot.value_of_members = Some(Money::eur_minor(40_000_001)));
-    let result = submitted()
-        .publish(&[lot()], &facts, at("2026-11-23T09:30:00"))
-        .unwrap();
+    facts.lots.values_mut().for_each(|lot| lot.value_of_members = Some(Money::eur_minor(40_000_001)));
+    let result = submitted().publish(&[lot()], &facts, at("2026-11-23T09:30:00")).unwrap();
     let rules: Vec<_> = result.warnings.iter().map(Finding::rule).collect();
     assert_eq!(rules, [RuleId::ValueOfAllMembers]);
 }
@@ -164,30 +141,16 @@ fn nothing_is_published_while_a_mandate_is_missing() {
         member_name: "Stichting Voorbeeld".to_owned(),
         category: CategoryId::new("wifi").unwrap(),
     });
-    let refused = submitted()
-        .publish(&[lot()], &facts, at("2026-11-23T09:30:00"))
-        .unwrap_err();
-    let PublishError::Blocked { findings } = refused else {
-        panic!("{refused}")
-    };
-    assert_eq!(
-        findings.iter().map(Finding::rule).collect::<Vec<_>>(),
-        [RuleId::MandatePresent]
-    );
+    let refused = submitted().publish(&[lot()], &facts, at("2026-11-23T09:30:00")).unwrap_err();
+    let PublishError::Blocked { findings } = refused else { panic!("{refused}") };
+    assert_eq!(findings.iter().map(Finding::rule).collect::<Vec<_>>(), [RuleId::MandatePresent]);
 }
 
 #[test]
 fn a_lot_about_which_nothing_is_known_blocks() {
-    let facts = PublicationFacts {
-        lots: [].into(),
-        ..facts()
-    };
-    let refused = submitted()
-        .publish(&[lot()], &facts, at("2026-11-23T09:30:00"))
-        .unwrap_err();
-    let PublishError::Blocked { findings } = refused else {
-        panic!("{refused}")
-    };
+    let facts = PublicationFacts { lots: [].into(), ..facts() };
+    let refused = submitted().publish(&[lot()], &facts, at("2026-11-23T09:30:00")).unwrap_err();
+    let PublishError::Blocked { findings } = refused else { panic!("{refused}") };
     assert_eq!(
         findings.iter().map(Finding::rule).collect::<Vec<_>>(),
         [RuleId::AwardCriteriaStated, RuleId::QuantityConserved]
@@ -210,11 +173,7 @@ fn publication_is_refused_for_the_phase_before_the_law_is_read() {
 
 #[test]
 fn lots_are_judged_in_the_order_of_their_numbers() {
-    let second = Lot {
-        number: NonZeroU16::new(2).unwrap(),
-        title: both("Tweede", "Second", title),
-        ..lot()
-    };
+    let second = Lot { number: NonZeroU16::new(2).unwrap(), title: both("Tweede", "Second", title), ..lot() };
     let dossier = dossier(&draft(), &[second, lot()], &facts());
     let titles: Vec<_> = dossier.lots.iter().map(|lot| lot.title.en.as_str()).collect();
     assert_eq!(titles, ["Access points", "Second"]);
@@ -225,10 +184,7 @@ fn only_a_draft_can_be_edited() {
     let now = at("2026-11-23T10:00:00");
     assert!(draft().edit(TenderPlan::empty(), now).is_ok());
     let phase = TenderPhase::AwaitingApproval;
-    assert_eq!(
-        submitted().edit(TenderPlan::empty(), now),
-        Err(NotADraft { phase })
-    );
+    assert_eq!(submitted().edit(TenderPlan::empty(), now), Err(NotADraft { phase }));
     let sent_back = submitted().send_back(now).unwrap();
     assert!(sent_back.edit(TenderPlan::empty(), now).is_ok());
 }
@@ -237,38 +193,17 @@ fn only_a_draft_can_be_edited() {
 fn an_award_is_not_notified_before_publication() {
     let (phase, event) = (TenderPhase::Draft, TenderEvent::NotifyAward);
     let illegal = StepError::Illegal(IllegalTransition { phase, event });
-    assert_eq!(
-        draft().notify_award(at("2026-11-23T10:00:00")),
-        Err(illegal.into())
-    );
+    assert_eq!(draft().notify_award(at("2026-11-23T10:00:00")), Err(illegal.into()));
 }
 
 #[test]
 fn stored_parts_must_belong_together() {
     let tender = published();
     let restore = |plan: &TenderPlan, version| {
-        Tender::from_parts(
-            tender.id(),
-            tender.reference().clone(),
-            plan.clone(),
-            *tender.moments(),
-            version,
-        )
+        Tender::from_parts(tender.id(), tender.reference().clone(), plan.clone(), *tender.moments(), version)
     };
-    assert_eq!(
-        restore(tender.plan(), tender.rule_set_version()).as_ref(),
-        Ok(&tender)
-    );
-    assert_eq!(
-        restore(tender.plan(), None),
-        Err(TenderError::RuleSetWithoutPublication)
-    );
-    let moved = TenderPlan {
-        deadline_at: Some(at("2027-01-06T12:00:00")),
-        ..plan()
-    };
-    assert_eq!(
-        restore(&moved, tender.rule_set_version()),
-        Err(TenderError::DeadlineDiffers)
-    );
+    assert_eq!(restore(tender.plan(), tender.rule_set_version()).as_ref(), Ok(&tender));
+    assert_eq!(restore(tender.plan(), None), Err(TenderError::RuleSetWithoutPublication));
+    let moved = TenderPlan { deadline_at: Some(at("2027-01-06T12:00:00")), ..plan() };
+    assert_eq!(restore(&moved, tender.rule_set_version()), Err(TenderError::DeadlineDiffers));
 }

@@ -29,11 +29,7 @@ pub struct Pace {
 impl Default for Pace {
     /// No extra bid days, three weeks to evaluate, two weeks to prepare the contracts.
     fn default() -> Self {
-        Self {
-            extra_bid_days: 0,
-            evaluation_days: 21,
-            preparation_days: 14,
-        }
+        Self { extra_bid_days: 0, evaluation_days: 21, preparation_days: 14 }
     }
 }
 
@@ -81,10 +77,8 @@ pub fn propose_timetable(
     let last_day = Period::forward(minimum_days, publish_on)?.last_day();
     // The term lasts until the end of its last day, so the deadline is on a later one.
     let deadline_on = working_day_on_or_after(later(last_day, pace.extra_bid_days.saturating_add(1))?)?;
-    let clarifications_on = working_day_on_or_before(last_day_before(
-        deadline_on,
-        rule_set.time_limits.clarification_days,
-    )?)?;
+    let clarifications_on =
+        working_day_on_or_before(last_day_before(deadline_on, rule_set.time_limits.clarification_days)?)?;
     let award_decision_on = working_day_on_or_after(later(deadline_on, pace.evaluation_days)?)?;
     let standstill_ends_at = standstill_ends_at(rule_set, at_hour(award_decision_on, 12)?)?;
     let contract_starts_on =
@@ -101,8 +95,7 @@ pub fn propose_timetable(
 }
 
 fn later(date: NaiveDate, days: u16) -> Result<NaiveDate, OutsideCalendar> {
-    date.checked_add_days(Days::new(days.into()))
-        .ok_or(OutsideCalendar)
+    date.checked_add_days(Days::new(days.into())).ok_or(OutsideCalendar)
 }
 
 /// What must be done before a day may be planned earlier, never later.
@@ -129,13 +122,8 @@ mod tests {
     }
 
     fn propose(publish_on: NaiveDate, pace: Pace) -> Timetable {
-        propose_timetable(
-            rule_set(RuleSetVersion::Nl2026),
-            publish_on,
-            SubmissionForm::Electronic,
-            pace,
-        )
-        .unwrap()
+        propose_timetable(rule_set(RuleSetVersion::Nl2026), publish_on, SubmissionForm::Electronic, pace)
+            .unwrap()
     }
 
     #[test]
@@ -153,16 +141,9 @@ mod tests {
 
     #[test]
     fn a_slower_pace_gives_more_time() {
-        let slow = Pace {
-            extra_bid_days: 14,
-            evaluation_days: 42,
-            preparation_days: 30,
-        };
+        let slow = Pace { extra_bid_days: 14, evaluation_days: 42, preparation_days: 30 };
         let timetable = propose(day("2026-11-23"), slow);
-        assert_eq!(
-            local_time(timetable.deadline_at).to_string(),
-            "2027-01-19 12:00:00"
-        );
+        assert_eq!(local_time(timetable.deadline_at).to_string(), "2027-01-19 12:00:00");
         assert_eq!(timetable.award_decision_on, day("2027-03-02"));
     }
 
