@@ -8,10 +8,12 @@
 //! [`bundle`] how needs become lots, [`tender`] how lots become a procedure (with [`rules`] as its law book and [`calendar`] as its
 //! calendar), [`bid`] what suppliers offer, [`evaluation`] how bids are judged, and [`award`] who wins and when that is final.
 
+pub mod calendar;
 pub mod category;
 pub mod codes;
 pub mod fee;
 pub mod id;
+pub mod localized;
 pub mod mandate;
 pub mod member;
 pub mod moment;
@@ -19,3 +21,5 @@ pub mod money;
 pub mod names;
 pub mod need;
 pub mod quantity;
+pub mod rules;
+pub mod tender;
