@@ -1,0 +1,33 @@
+//! The whole service under test: a real server, both databases, one file for each noun of the API.
+//!
+//! PostgreSQL is found through `SAMENKOOP_TEST_POSTGRES` (the URL of a server where databases may be made), which `make test`
+//! sets. Without it those tests fail, for a database that was not tested does not work.
+
+mod client;
+mod store;
+mod users;
+mod world;
+
+/// Makes of one test two: on SQLite and on PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$doc:meta])* fn $name:ident($world:ident) $body:block)+) => {$(
+        $(#[$doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "a test that needs nothing from its file is still a test")]
+            use super::*;
+
+            fn check($world: &$crate::world::World) $body
+
+            #[test]
+            fn sqlite() {
+                check(&$crate::world::World::on_sqlite());
+            }
+
+            #[test]
+            fn postgres() {
+                check(&$crate::world::World::on_postgres());
+            }
+        }
+    )+};
+}
