@@ -9,6 +9,7 @@
 //! calendar), [`bid`] what suppliers offer, [`evaluation`] how bids are judged, and [`award`] who wins and when that is final.
 
 pub mod apportion;
+pub mod award;
 pub mod bid;
 pub mod calendar;
 pub mod category;

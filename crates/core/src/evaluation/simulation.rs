@@ -141,15 +141,15 @@ fn problems(model: &AwardModel, index: usize, bid: &TrialBid) -> Vec<TrialProble
     problems
 }
 
-/// Ids made of the index, for they only have to tell the invented bids apart.
-fn trial_id(index: usize) -> BidId {
-    BidId::from_uuid(Uuid::from_u128(index as u128 + 1))
+/// Ids from 1 up, for they only have to tell the invented bids apart.
+fn trial_ids() -> impl Iterator<Item = BidId> {
+    (1_u128..).map(|number| BidId::from_uuid(Uuid::from_u128(number)))
 }
 
 fn ranking(model: &AwardModel, bids: &[TrialBid], without: Option<usize>) -> Ranking {
-    let offer = |(index, bid): (usize, &TrialBid)| Offer {
-        bid_id: trial_id(index),
-        supplier_id: SupplierId::from_uuid(trial_id(index).uuid()),
+    let offer = |(bid_id, bid): (BidId, &TrialBid)| Offer {
+        bid_id,
+        supplier_id: SupplierId::from_uuid(bid_id.uuid()),
         price: bid.price,
         means: bid
             .points
@@ -164,20 +164,20 @@ fn ranking(model: &AwardModel, bids: &[TrialBid], without: Option<usize>) -> Ran
             .collect(),
         dropped_out: None,
     };
-    let offers = bids
-        .iter()
+    let offers = trial_ids()
+        .zip(bids)
         .enumerate()
         .filter(|(index, _)| Some(*index) != without)
-        .map(offer);
+        .map(|(_, trial)| offer(trial));
     rank_offers(LotId::from_uuid(Uuid::nil()), model, offers.collect())
 }
 
 fn places(ranking: &Ranking, count: usize) -> Vec<Option<u32>> {
-    let place = |index| {
-        let bid = ranking.bids().iter().find(|bid| bid.bid_id == trial_id(index));
+    let place = |bid_id| {
+        let bid = ranking.bids().iter().find(|bid| bid.bid_id == bid_id);
         bid.map(|bid| bid.place)
     };
-    (0..count).map(place).collect()
+    trial_ids().take(count).map(place).collect()
 }
 
 #[cfg(test)]

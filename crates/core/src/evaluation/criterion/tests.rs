@@ -142,7 +142,10 @@ fn the_digest_of_a_published_model_stays_what_it_was() {
     ));
     assert!(text.ends_with(r#""tieBreaks":["higherQuality","lowerPrice","drawBeforeNotary"]}"#));
     assert_eq!(samples::model().frozen(), Sha256Digest::of(&json));
-    assert_eq!(samples::model().frozen().to_string(), "6638e538bc7ebbc483eca513d3211c0645986138c600e45aa63a0ba512d9e6c3");
+    assert_eq!(
+        samples::model().frozen().to_string(),
+        "6638e538bc7ebbc483eca513d3211c0645986138c600e45aa63a0ba512d9e6c3"
+    );
 }
 
 #[test]
