@@ -8,9 +8,14 @@
 //! [`bundle`] how needs become lots, [`tender`] how lots become a procedure (with [`rules`] as its law book and [`calendar`] as its
 //! calendar), [`bid`] what suppliers offer, [`evaluation`] how bids are judged, and [`award`] who wins and when that is final.
 
+pub mod apportion;
+pub mod award;
+pub mod bid;
 pub mod calendar;
 pub mod category;
 pub mod codes;
+pub mod digest;
+pub mod evaluation;
 pub mod fee;
 pub mod id;
 pub mod localized;

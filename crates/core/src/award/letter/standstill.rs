@@ -1,0 +1,153 @@
+//! The standstill and its dates in the words of a letter.
+
+use chrono::{DateTime, Datelike, Duration, NaiveDate};
+use chrono_tz::{Europe::Amsterdam, Tz};
+
+use super::{LetterContext, LetterError};
+use crate::{evaluation::wording::Language, moment::Moment};
+
+/// The standstill in the words of a calendar.
+pub(super) struct Standstill {
+    days: u16,
+    first_day: NaiveDate,
+    /// The last day on which the contract cannot be concluded.
+    pub(super) last_day: NaiveDate,
+    /// The end in Dutch time.
+    ends: DateTime<Tz>,
+}
+
+impl Standstill {
+    pub(super) fn of(context: &LetterContext<'_>) -> Result<Self, LetterError> {
+        let ends = local(context.standstill_ends_at);
+        // The last day is the day of the last instant before the end: the day before, if it ends at midnight.
+        let last = ends
+            .checked_sub_signed(Duration::microseconds(1))
+            .ok_or(LetterError::StandstillTooShort)?;
+        let (last_day, sent_on) = (last.date_naive(), local(context.sent_at).date_naive());
+        // The day of sending does not count (Aw 2.127(3); Regulation 1182/71, art. 3(1)).
+        let first_day = sent_on.succ_opt().ok_or(LetterError::StandstillTooShort)?;
+        let whole_days = if last_day.succ_opt() == Some(ends.date_naive()) {
+            last_day.signed_duration_since(sent_on).num_days()
+        } else {
+            // It ends in the middle of a day, which then is not a whole one.
+            last_day.signed_duration_since(sent_on).num_days() - 1
+        };
+        if whole_days < i64::from(context.standstill_days.max(1)) {
+            return Err(LetterError::StandstillTooShort);
+        }
+        Ok(Self {
+            days: context.standstill_days,
+            first_day,
+            last_day,
+            ends,
+        })
+    }
+
+    pub(super) fn described(&self, language: Language) -> String {
+        let days = self.days;
+        let [first, last, end] =
+            [self.first_day, self.last_day, self.ends.date_naive()].map(|date| day(date, language));
+        let time = time(&self.ends, language);
+        match language {
+            Language::Dutch => format!(
+                "Opschortende termijn\nVoordat een overeenkomst wordt gesloten, geldt een opschortende termijn van ten minste {days} \
+                 kalenderdagen (artikel 2.127 van de Aanbestedingswet 2012). De eerste dag van deze termijn is {first}, de dag na \
+                 de verzending van deze brief. De laatste dag is {last}. Vanaf {end} om {time} uur (Nederlandse tijd) mag de \
+                 overeenkomst worden gesloten."
+            ),
+            Language::English => format!(
+                "Standstill\nBefore a contract is concluded, there is a standstill of at least {days} calendar days (article 2.127 of \
+                 the Dutch Public Procurement Act 2012). Its first day is {first}, the day after this letter was sent. Its \
+                 last day is {last}. From {end} at {time} (Dutch time) the contract may be concluded."
+            ),
+        }
+    }
+}
+
+/// Everybody concerned reads clocks in the Netherlands, whatever the zone of the machine is.
+pub(super) fn local(moment: Moment) -> DateTime<Tz> {
+    moment.utc().with_timezone(&Amsterdam)
+}
+
+const WEEKDAYS_NL: [&str; 7] = [
+    "maandag",
+    "dinsdag",
+    "woensdag",
+    "donderdag",
+    "vrijdag",
+    "zaterdag",
+    "zondag",
+];
+const WEEKDAYS_EN: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+const MONTHS_NL: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A date with its weekday: `woensdag 28 april 2027`, `Wednesday 28 April 2027`.
+pub(super) fn day(date: NaiveDate, language: Language) -> String {
+    let (weekdays, months) = match language {
+        Language::Dutch => (WEEKDAYS_NL, MONTHS_NL),
+        Language::English => (WEEKDAYS_EN, MONTHS_EN),
+    };
+    let name = |names: &[&'static str], number: u32| {
+        let named = (0..).zip(names).find(|(index, _)| *index == number);
+        named.map_or("", |(_, name)| name)
+    };
+    let weekday = name(&weekdays, date.weekday().num_days_from_monday());
+    let month = name(&months, date.month0());
+    format!("{weekday} {} {month} {}", date.day(), date.year())
+}
+
+fn time(moment: &DateTime<Tz>, language: Language) -> String {
+    match language {
+        Language::Dutch => moment.format("%H.%M").to_string(),
+        Language::English => moment.format("%H:%M").to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_written_out() {
+        let date = NaiveDate::from_ymd_opt(2026, 12, 28).unwrap();
+        assert_eq!(day(date, Language::Dutch), "maandag 28 december 2026");
+        assert_eq!(day(date, Language::English), "Monday 28 December 2026");
+        let sunday = NaiveDate::from_ymd_opt(2027, 1, 3).unwrap();
+        assert_eq!(day(sunday, Language::Dutch), "zondag 3 januari 2027");
+    }
+}

@@ -1,0 +1,114 @@
+//! The two languages in which schools and suppliers read, and how numbers look in each.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// A language in which schools and suppliers read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Language {
+    /// Dutch.
+    #[serde(rename = "nl")]
+    Dutch,
+    /// English.
+    #[serde(rename = "en")]
+    English,
+}
+
+impl Language {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Dutch, Self::English];
+
+    /// The ISO 639-1 code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Dutch => "nl",
+            Self::English => "en",
+        }
+    }
+}
+
+/// The same thing said in Dutch and in English.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bilingual<T> {
+    /// In Dutch.
+    pub nl: T,
+    /// In English.
+    pub en: T,
+}
+
+impl<T> Bilingual<T> {
+    /// Says it in one language.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &T {
+        match language {
+            Language::Dutch => &self.nl,
+            Language::English => &self.en,
+        }
+    }
+
+    /// Writes it once per language.
+    pub fn write(mut in_language: impl FnMut(Language) -> T) -> Self {
+        Self {
+            nl: in_language(Language::Dutch),
+            en: in_language(Language::English),
+        }
+    }
+}
+
+/// A number as a reader of this language writes it, with at least `places` decimals and never fewer than it has: 39.480,00 in
+/// Dutch, 39,480.00 in English.
+#[must_use]
+pub fn number(value: Decimal, places: u32, language: Language) -> String {
+    let mut value = value.normalize();
+    if value.scale() < places {
+        value.rescale(places);
+    }
+    let (thousands, point) = match language {
+        Language::Dutch => ('.', ','),
+        Language::English => (',', '.'),
+    };
+    let plain = value.abs().to_string();
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut text = String::new();
+    if value.is_sign_negative() && !value.is_zero() {
+        text.push('-');
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(thousands);
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push(point);
+        text.push_str(fraction);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_look_as_their_readers_write_them() {
+        let both = |text: &str, places| {
+            let value: Decimal = text.parse().unwrap();
+            (
+                number(value, places, Language::Dutch),
+                number(value, places, Language::English),
+            )
+        };
+        assert_eq!(both("25", 4), ("25,0000".into(), "25.0000".into()));
+        assert_eq!(
+            both("1234567.5", 2),
+            ("1.234.567,50".into(), "1,234,567.50".into())
+        );
+        assert_eq!(both("40.00", 0), ("40".into(), "40".into()));
+        assert_eq!(both("-0.0125", 2), ("-0,0125".into(), "-0.0125".into()));
+        assert_eq!(both("999", 0), ("999".into(), "999".into()));
+        assert_eq!(both("-123456", 0), ("-123.456".into(), "-123,456".into()));
+    }
+}
