@@ -10,6 +10,7 @@ mod serve;
 use clap::{Parser, Subcommand};
 
 pub use exit::{CliError, Exit};
+pub use openapi::DOCUMENTED_URL;
 
 use crate::config::{Config, ServeConfig};
 

@@ -4,6 +4,9 @@
 //! sets. Without it those tests fail, for a database that was not tested does not work.
 
 mod client;
+mod contract;
+mod scene;
+mod schema;
 mod store;
 mod users;
 mod world;

@@ -166,11 +166,7 @@ pub fn decide(
                 return Err(DecideAwardError::ReasonsForOthers { bid_ids: others });
             }
             let (bid_id, supplier_id) = (winner.bid_id, winner.supplier_id);
-            let outcome = AwardOutcome::Winner {
-                bid_id,
-                supplier_id,
-                advantages,
-            };
+            let outcome = AwardOutcome::Winner { bid_id, supplier_id, advantages };
             (outcome, reasons)
         }
         AwardProposal::ToNobody { ground, .. }
@@ -179,30 +175,18 @@ pub fn decide(
             return Err(DecideAwardError::BidsWereReceived);
         }
         AwardProposal::ToNobody { ground, reason } => {
-            let reasons = bid_ids
-                .into_iter()
-                .map(|bid_id| (bid_id, reason.clone()))
-                .collect();
+            let reasons = bid_ids.into_iter().map(|bid_id| (bid_id, reason.clone())).collect();
             (AwardOutcome::NotAwarded { ground, reason }, reasons)
         }
     };
-    Ok(AwardDecision {
-        id,
-        ranking: ranking.clone(),
-        outcome,
-        reasons,
-        decided_by,
-        decided_at: now,
-    })
+    Ok(AwardDecision { id, ranking: ranking.clone(), outcome, reasons, decided_by, decided_at: now })
 }
 
 fn winner(ranking: &Ranking) -> Result<&RankedBid, DecideAwardError> {
     match ranking.first() {
         First::One(bid) => Ok(bid),
         First::Nobody => Err(DecideAwardError::NobodyToAward),
-        First::Undecided(tie) => Err(DecideAwardError::UndecidedTie {
-            bid_ids: tie.bid_ids.clone(),
-        }),
+        First::Undecided(tie) => Err(DecideAwardError::UndecidedTie { bid_ids: tie.bid_ids.clone() }),
     }
 }
 
@@ -268,9 +252,7 @@ pub(crate) mod samples {
     }
 
     pub(crate) fn ranking() -> Ranking {
-        let formula = PriceFormula::RelativeRatio {
-            recompute_on_dropout: true,
-        };
+        let formula = PriceFormula::RelativeRatio { recompute_on_dropout: true };
         ranked(&paper_model(formula), &PAPER_BIDS)
     }
 
@@ -309,9 +291,7 @@ mod tests {
     };
 
     fn ratio() -> crate::evaluation::criterion::AwardModel {
-        paper_model(PriceFormula::RelativeRatio {
-            recompute_on_dropout: true,
-        })
+        paper_model(PriceFormula::RelativeRatio { recompute_on_dropout: true })
     }
 
     #[test]
@@ -329,12 +309,7 @@ mod tests {
         let proposal = AwardProposal::ToNobody { ground, reason };
         let decision = decided(&ranking(), proposal).unwrap();
         assert_eq!(decision.reasons().len(), 3);
-        assert!(
-            decision
-                .reasons()
-                .values()
-                .all(|reason| reason.as_str() == "Het geld is op.")
-        );
+        assert!(decision.reasons().values().all(|reason| reason.as_str() == "Het geld is op."));
     }
 
     #[test]
@@ -345,43 +320,26 @@ mod tests {
             advantages: prose("Beter."),
             reasons: bid_ids.iter().map(|bid_id| (*bid_id, prose("Omdat."))).collect(),
         };
-        let nobody = |ground| AwardProposal::ToNobody {
-            ground,
-            reason: prose("Omdat."),
-        };
+        let nobody = |ground| AwardProposal::ToNobody { ground, reason: prose("Omdat.") };
         let stranger = bid_id(99);
         for (ranking, proposal, expected) in [
-            (
-                ranked(&ratio(), &[]),
-                reasons(&[stranger]),
-                DecideAwardError::NobodyToAward,
-            ),
+            (ranked(&ratio(), &[]), reasons(&[stranger]), DecideAwardError::NobodyToAward),
             (
                 ranked(&ratio(), &tied),
                 reasons(&[stranger]),
-                DecideAwardError::UndecidedTie {
-                    bid_ids: vec![first, second],
-                },
+                DecideAwardError::UndecidedTie { bid_ids: vec![first, second] },
             ),
             (
                 ranking(),
                 reasons(&[first, stranger]),
-                DecideAwardError::ReasonsMissing {
-                    bid_ids: [second, third].into(),
-                },
+                DecideAwardError::ReasonsMissing { bid_ids: [second, third].into() },
             ),
             (
                 ranking(),
                 reasons(&[first, second, third, stranger]),
-                DecideAwardError::ReasonsForOthers {
-                    bid_ids: [stranger].into(),
-                },
+                DecideAwardError::ReasonsForOthers { bid_ids: [stranger].into() },
             ),
-            (
-                ranking(),
-                nobody(NotAwardedGround::NoBidsReceived),
-                DecideAwardError::BidsWereReceived,
-            ),
+            (ranking(), nobody(NotAwardedGround::NoBidsReceived), DecideAwardError::BidsWereReceived),
         ] {
             assert_eq!(decided(&ranking, proposal), Err(expected));
         }

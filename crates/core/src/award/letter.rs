@@ -95,14 +95,7 @@ pub fn letter(
                 "This notification is not yet an acceptance of your offer (article 2.129 of the Dutch Public Procurement Act 2012).",
             ),
         ],
-        (
-            AwardOutcome::Winner {
-                bid_id: winning,
-                advantages,
-                ..
-            },
-            Some(winner),
-        ) => vec![
+        (AwardOutcome::Winner { bid_id: winning, advantages, .. }, Some(winner)) => vec![
             opening(language, context),
             match language {
                 Language::Dutch => format!(
@@ -141,17 +134,11 @@ pub fn letter(
         Language::Dutch => format!("Met vriendelijke groet,\n{}", context.sender),
         Language::English => format!("Yours sincerely,\n{}", context.sender),
     };
-    let mut body: Vec<String> = paragraphs
-        .into_iter()
-        .filter(|paragraph| !paragraph.is_empty())
-        .collect();
+    let mut body: Vec<String> = paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect();
     body.push(closing);
     Ok(Letter {
         subject: match language {
-            Language::Dutch => format!(
-                "Gunningsbeslissing: {}, {}",
-                context.tender_title, context.lot_title
-            ),
+            Language::Dutch => format!("Gunningsbeslissing: {}, {}", context.tender_title, context.lot_title),
             Language::English => {
                 format!("Award decision: {}, {}", context.tender_title, context.lot_title)
             }
@@ -165,13 +152,7 @@ fn words(language: Language, nl: &str, en: &str) -> String {
 }
 
 fn opening(language: Language, context: &LetterContext<'_>) -> String {
-    let LetterContext {
-        recipient,
-        tender_title,
-        lot_title,
-        sent_at,
-        ..
-    } = context;
+    let LetterContext { recipient, tender_title, lot_title, sent_at, .. } = context;
     let sent_on = day(local(*sent_at).date_naive(), language);
     match language {
         Language::Dutch => format!(
@@ -207,11 +188,7 @@ fn scores(ranking: &Ranking, bid_id: BidId, winning: Option<BidId>, language: La
     }
     let ties = ranking.ties().iter().filter(|tie| tie.bid_ids.contains(&bid_id));
     lines.extend(ties.map(|tie| tie.explanation().get(language).clone()));
-    if lines.len() > 1 {
-        lines.join("\n")
-    } else {
-        String::new()
-    }
+    if lines.len() > 1 { lines.join("\n") } else { String::new() }
 }
 
 fn score_lines(
@@ -225,9 +202,7 @@ fn score_lines(
             .criteria()
             .iter()
             .find(|(key, _)| *key == score.criterion)
-            .map_or(score.criterion.as_str(), |(_, title)| {
-                title.get(language).as_str()
-            });
+            .map_or(score.criterion.as_str(), |(_, title)| title.get(language).as_str());
         let sum = score.derivation.get(language);
         if score.max_points.is_zero() {
             return format!("- {title}: {sum}");
@@ -235,12 +210,7 @@ fn score_lines(
         let most = number(score.max_points, 0, language);
         let points = number(score.points, SCORE_PLACES, language);
         let theirs = winner
-            .and_then(|winner| {
-                winner
-                    .criteria
-                    .iter()
-                    .find(|other| other.criterion == score.criterion)
-            })
+            .and_then(|winner| winner.criteria.iter().find(|other| other.criterion == score.criterion))
             .map(|other| number(other.points, SCORE_PLACES, language));
         let beside = beside(theirs, language);
         match language {
@@ -297,9 +267,7 @@ fn set_aside_line(ranking: &Ranking, own: &SetAsideBid, language: Language) -> S
                     .criteria()
                     .iter()
                     .find(|(key, _)| *key == shortfall.criterion)
-                    .map_or(shortfall.criterion.as_str(), |(_, title)| {
-                        title.get(language).as_str()
-                    });
+                    .map_or(shortfall.criterion.as_str(), |(_, title)| title.get(language).as_str());
                 let points = number(shortfall.points, SCORE_PLACES, language);
                 let needed = number(shortfall.min_points, 0, language);
                 match language {

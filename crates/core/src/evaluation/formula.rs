@@ -131,10 +131,7 @@ impl PriceFormula {
                     .map(|(value, places)| number(value, places, language));
                     format!("{price} - {points} x {worth} = {amount}")
                 });
-                Some(EvaluationPrice {
-                    amount: amount.normalize(),
-                    derivation,
-                })
+                Some(EvaluationPrice { amount: amount.normalize(), derivation })
             }
             Self::AbsoluteLinear { .. }
             | Self::RelativeRatio { .. }
@@ -175,16 +172,10 @@ fn absolute_linear(most: Decimal, price: Money, ceiling: Money, floor: Money) ->
         let [price, ceiling, floor] = [asked, top, bottom].map(|value| number(value, 2, language));
         let (weight, points) = (number(most, 0, language), number(points, SCORE_PLACES, language));
         if asked >= top {
-            let rule = Bilingual {
-                nl: "niet lager dan het plafond",
-                en: "not below the ceiling",
-            };
+            let rule = Bilingual { nl: "niet lager dan het plafond", en: "not below the ceiling" };
             format!("{price}: {} {ceiling} = {points}", rule.get(language))
         } else if asked <= bottom {
-            let rule = Bilingual {
-                nl: "niet hoger dan de bodem",
-                en: "not above the floor",
-            };
+            let rule = Bilingual { nl: "niet hoger dan de bodem", en: "not above the floor" };
             format!("{price}: {} {floor} = {points}", rule.get(language))
         } else {
             format!("{weight} x ({ceiling} - {price}) / ({ceiling} - {floor}) = {points}")
@@ -222,10 +213,7 @@ fn relative_linear(most: Decimal, price: Money, lowest: Money) -> PriceScore {
         let [price, lowest] = [asked, low].map(|value| number(value, 2, language));
         let (weight, points) = (number(most, 0, language), number(points, SCORE_PLACES, language));
         if below_double <= Decimal::ZERO {
-            let rule = Bilingual {
-                nl: "ten minste het dubbele van",
-                en: "at least twice",
-            };
+            let rule = Bilingual { nl: "ten minste het dubbele van", en: "at least twice" };
             format!("{price}: {} {lowest} = {points}", rule.get(language))
         } else {
             format!("{weight} x (1 - ({price} - {lowest}) / {lowest}) = {points}")
@@ -238,16 +226,10 @@ fn relative_linear(most: Decimal, price: Money, lowest: Money) -> PriceScore {
 fn lowest_price(most: Decimal, asked: Decimal) -> PriceScore {
     let derivation = Bilingual::write(|language| {
         let (price, points) = (number(asked, 2, language), number(most, SCORE_PLACES, language));
-        let rule = Bilingual {
-            nl: "de laagste prijs",
-            en: "the lowest price",
-        };
+        let rule = Bilingual { nl: "de laagste prijs", en: "the lowest price" };
         format!("{price}: {} = {points}", rule.get(language))
     });
-    PriceScore {
-        points: most,
-        derivation,
-    }
+    PriceScore { points: most, derivation }
 }
 
 fn euro_per_point(most: Decimal, price: Money, ceiling: Money, per_point: Money) -> PriceScore {
@@ -265,16 +247,10 @@ fn euro_per_point(most: Decimal, price: Money, ceiling: Money, per_point: Money)
         let [price, ceiling, worth] = [asked, top, worth].map(|value| number(value, 2, language));
         let points = number(points, SCORE_PLACES, language);
         if below <= Decimal::ZERO {
-            let rule = Bilingual {
-                nl: "niet lager dan het plafond",
-                en: "not below the ceiling",
-            };
+            let rule = Bilingual { nl: "niet lager dan het plafond", en: "not below the ceiling" };
             format!("{price}: {} {ceiling} = {points}", rule.get(language))
         } else if below > most * per_point.decimal() {
-            let rule = Bilingual {
-                nl: "ten hoogste",
-                en: "at most",
-            };
+            let rule = Bilingual { nl: "ten hoogste", en: "at most" };
             format!("({ceiling} - {price}) / {worth}, {} {points}", rule.get(language))
         } else {
             format!("({ceiling} - {price}) / {worth} = {points}")

@@ -72,9 +72,7 @@ pub struct RankedBid {
 impl RankedBid {
     /// What decides the order, higher being better.
     fn merit(&self) -> Decimal {
-        self.evaluation_price
-            .as_ref()
-            .map_or(self.total_points, |price| -price.amount)
+        self.evaluation_price.as_ref().map_or(self.total_points, |price| -price.amount)
     }
 }
 
@@ -174,18 +172,13 @@ impl Ranking {
     #[must_use]
     pub fn bid_ids(&self) -> BTreeSet<BidId> {
         let ranked = self.bids.iter().map(|bid| bid.bid_id);
-        ranked
-            .chain(self.set_aside.iter().map(|bid| bid.bid_id))
-            .collect()
+        ranked.chain(self.set_aside.iter().map(|bid| bid.bid_id)).collect()
     }
 
     /// Who stands first.
     #[must_use]
     pub fn first(&self) -> First<'_> {
-        let undecided = self
-            .ties
-            .iter()
-            .find(|tie| tie.place == 1 && tie.outcome == TieOutcome::Undecided);
+        let undecided = self.ties.iter().find(|tie| tie.place == 1 && tie.outcome == TieOutcome::Undecided);
         match (undecided, self.bids.first()) {
             (Some(tie), _) => First::Undecided(tie),
             (None, Some(bid)) => First::One(bid),
@@ -204,11 +197,7 @@ impl Ranking {
                 && drawn.len() == draw.order.len()
                 && drawn == tie.bid_ids.iter().collect()
         };
-        let tie = self
-            .ties
-            .iter_mut()
-            .find(is_settled)
-            .ok_or(DrawError::NoSuchTie)?;
+        let tie = self.ties.iter_mut().find(is_settled).ok_or(DrawError::NoSuchTie)?;
         for (place, bid_id) in (tie.place..).zip(&draw.order) {
             let bid = self.bids.iter_mut().find(|bid| bid.bid_id == *bid_id);
             bid.ok_or(DrawError::NoSuchTie)?.place = place;
@@ -316,29 +305,15 @@ pub(super) fn rank_offers(lot_id: LotId, model: &AwardModel, offers: Vec<Offer>)
     let words = |title: &Bilingual<crate::names::Title>| {
         Bilingual::write(|language| title.get(language).as_str().to_owned())
     };
-    let quality = model
-        .quality()
-        .iter()
-        .map(|criterion| (criterion.key.clone(), words(&criterion.title)));
+    let quality = model.quality().iter().map(|criterion| (criterion.key.clone(), words(&criterion.title)));
     let criteria = std::iter::once((price.key.clone(), words(&price.title))).chain(quality);
-    Ranking {
-        lot_id,
-        model_sha256: model.frozen(),
-        criteria: criteria.collect(),
-        bids,
-        set_aside,
-        ties,
-    }
+    Ranking { lot_id, model_sha256: model.frozen(), criteria: criteria.collect(), bids, set_aside, ties }
 }
 
 fn shortfalls(model: &AwardModel, offer: &Offer) -> Vec<Shortfall> {
     let below = |criterion: &QualityCriterion| {
         let (points, min_points) = (offer.means.get(&criterion.key)?.mean, criterion.scale.min_points?);
-        (points < min_points).then(|| Shortfall {
-            criterion: criterion.key.clone(),
-            points,
-            min_points,
-        })
+        (points < min_points).then(|| Shortfall { criterion: criterion.key.clone(), points, min_points })
     };
     model.quality().iter().filter_map(below).collect()
 }
@@ -354,12 +329,7 @@ fn quality_scores(model: &AwardModel, offer: &Offer) -> Vec<CriterionScore> {
             let [mean, points] = [mean, points].map(|value| number(value, SCORE_PLACES, language));
             format!("{most} x {mean} / {scale} = {points}")
         });
-        Some(CriterionScore {
-            criterion: criterion.key.clone(),
-            points,
-            max_points: most,
-            derivation,
-        })
+        Some(CriterionScore { criterion: criterion.key.clone(), points, max_points: most, derivation })
     };
     model.quality().iter().filter_map(score).collect()
 }
@@ -377,9 +347,7 @@ fn scored_bid(model: &AwardModel, offer: &Offer, lowest: Money) -> RankedBid {
     let total_points: Decimal = criteria.iter().map(|score| score.points).sum();
     let quality_points = total_points - price_score.points;
     let total_derivation = Bilingual::write(|language| {
-        let points = criteria
-            .iter()
-            .map(|score| number(score.points, SCORE_PLACES, language));
+        let points = criteria.iter().map(|score| number(score.points, SCORE_PLACES, language));
         let sum = points.collect::<Vec<_>>().join(" + ");
         format!("{sum} = {}", number(total_points, SCORE_PLACES, language))
     });
@@ -399,9 +367,7 @@ fn scored_bid(model: &AwardModel, offer: &Offer, lowest: Money) -> RankedBid {
 /// Sorts by merit, then by the announced tie-breaks, then by id (which decides nothing: equal bids share a place), and gives places.
 fn in_order(mut bids: Vec<RankedBid>, tie_breaks: &[TieBreak]) -> (Vec<RankedBid>, Vec<Tie>) {
     let apart = |one: &RankedBid, other: &RankedBid| {
-        tie_breaks
-            .iter()
-            .find(|tie_break| compare(**tie_break, one, other).is_ne())
+        tie_breaks.iter().find(|tie_break| compare(**tie_break, one, other).is_ne())
     };
     bids.sort_by(|one, other| {
         let announced = tie_breaks.iter().map(|tie_break| compare(*tie_break, one, other));
@@ -421,11 +387,7 @@ fn in_order(mut bids: Vec<RankedBid>, tie_breaks: &[TieBreak]) -> (Vec<RankedBid
             })
             .collect();
         if !used.is_empty() {
-            let by = tie_breaks
-                .iter()
-                .filter(|tie_break| used.contains(tie_break))
-                .copied()
-                .collect();
+            let by = tie_breaks.iter().filter(|tie_break| used.contains(tie_break)).copied().collect();
             ties.push(tie(place, equal, TieOutcome::Broken { by }));
         }
         for same in equal.chunk_by_mut(|one, other| apart(one, other).is_none()) {
@@ -443,11 +405,7 @@ fn in_order(mut bids: Vec<RankedBid>, tie_breaks: &[TieBreak]) -> (Vec<RankedBid
 }
 
 fn tie(place: u32, bids: &[RankedBid], outcome: TieOutcome) -> Tie {
-    Tie {
-        place,
-        bid_ids: bids.iter().map(|bid| bid.bid_id).collect(),
-        outcome,
-    }
+    Tie { place, bid_ids: bids.iter().map(|bid| bid.bid_id).collect(), outcome }
 }
 
 /// How a tie-break orders two bids; lots that have not been drawn order nothing.

@@ -26,18 +26,13 @@ impl TieBreak {
 
     fn words(self, language: Language) -> &'static str {
         let words = match self {
-            Self::HigherQuality => Bilingual {
-                nl: "meer punten voor kwaliteit",
-                en: "more points for quality",
-            },
-            Self::LowerPrice => Bilingual {
-                nl: "de lagere prijs",
-                en: "the lower price",
-            },
-            Self::DrawBeforeNotary => Bilingual {
-                nl: "loting bij de notaris",
-                en: "lots drawn before a notary",
-            },
+            Self::HigherQuality => {
+                Bilingual { nl: "meer punten voor kwaliteit", en: "more points for quality" }
+            }
+            Self::LowerPrice => Bilingual { nl: "de lagere prijs", en: "the lower price" },
+            Self::DrawBeforeNotary => {
+                Bilingual { nl: "loting bij de notaris", en: "lots drawn before a notary" }
+            }
         };
         words.get(language)
     }
@@ -103,10 +98,7 @@ impl Tie {
 }
 
 fn list(tie_breaks: &[TieBreak], language: Language) -> String {
-    let words: Vec<&str> = tie_breaks
-        .iter()
-        .map(|tie_break| tie_break.words(language))
-        .collect();
+    let words: Vec<&str> = tie_breaks.iter().map(|tie_break| tie_break.words(language)).collect();
     words.join(match language {
         Language::Dutch => " en daarna ",
         Language::English => ", then ",

@@ -20,9 +20,8 @@ impl Standstill {
     pub(super) fn of(context: &LetterContext<'_>) -> Result<Self, LetterError> {
         let ends = local(context.standstill_ends_at);
         // The last day is the day of the last instant before the end: the day before, if it ends at midnight.
-        let last = ends
-            .checked_sub_signed(Duration::microseconds(1))
-            .ok_or(LetterError::StandstillTooShort)?;
+        let last =
+            ends.checked_sub_signed(Duration::microseconds(1)).ok_or(LetterError::StandstillTooShort)?;
         let (last_day, sent_on) = (last.date_naive(), local(context.sent_at).date_naive());
         // The day of sending does not count (Aw 2.127(3); Regulation 1182/71, art. 3(1)).
         let first_day = sent_on.succ_opt().ok_or(LetterError::StandstillTooShort)?;
@@ -35,12 +34,7 @@ impl Standstill {
         if whole_days < i64::from(context.standstill_days.max(1)) {
             return Err(LetterError::StandstillTooShort);
         }
-        Ok(Self {
-            days: context.standstill_days,
-            first_day,
-            last_day,
-            ends,
-        })
+        Ok(Self { days: context.standstill_days, first_day, last_day, ends })
     }
 
     pub(super) fn described(&self, language: Language) -> String {
@@ -69,24 +63,9 @@ pub(super) fn local(moment: Moment) -> DateTime<Tz> {
     moment.utc().with_timezone(&Amsterdam)
 }
 
-const WEEKDAYS_NL: [&str; 7] = [
-    "maandag",
-    "dinsdag",
-    "woensdag",
-    "donderdag",
-    "vrijdag",
-    "zaterdag",
-    "zondag",
-];
-const WEEKDAYS_EN: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
+const WEEKDAYS_NL: [&str; 7] =
+    ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"];
+const WEEKDAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS_NL: [&str; 12] = [
     "januari",
     "februari",

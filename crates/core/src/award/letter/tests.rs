@@ -71,9 +71,7 @@ fn the_winner_reads_that_it_is_not_yet_accepted() {
 
 #[test]
 fn a_bid_that_was_knocked_out_and_an_award_to_nobody_have_letters_too() {
-    let model = paper_model(PriceFormula::RelativeRatio {
-        recompute_on_dropout: true,
-    });
+    let model = paper_model(PriceFormula::RelativeRatio { recompute_on_dropout: true });
     let mut quality = model.quality().to_vec();
     quality[0].scale.min_points = Some(30.into());
     let model = AwardModel::new(AwardModelDraft {
@@ -86,10 +84,7 @@ fn a_bid_that_was_knocked_out_and_an_award_to_nobody_have_letters_too() {
     let decision = decided(&ranked(&model, &PAPER_BIDS), to_first()).unwrap();
     insta::assert_snapshot!("knocked_out_nl", written(&decision, 1, Language::Dutch));
 
-    let (ground, reason) = (
-        NotAwardedGround::NeedChanged,
-        prose("De scholen kiezen een ander apparaat."),
-    );
+    let (ground, reason) = (NotAwardedGround::NeedChanged, prose("De scholen kiezen een ander apparaat."));
     let decision = decided(&ranking(), AwardProposal::ToNobody { ground, reason }).unwrap();
     insta::assert_snapshot!("nobody_nl", written(&decision, 1, Language::Dutch));
     insta::assert_snapshot!("nobody_en", written(&decision, 1, Language::English));
@@ -123,10 +118,7 @@ fn with_a_discount_for_quality_the_bidder_reads_its_price_after_it() {
 #[test]
 fn no_letter_tells_the_price_of_another() {
     let prices = [("51.11", "20"), ("82.22", "34"), ("93.33", "59")];
-    let (ceiling, floor) = (
-        crate::money::Money::eur_minor(10_000),
-        crate::money::Money::eur_minor(4_000),
-    );
+    let (ceiling, floor) = (crate::money::Money::eur_minor(10_000), crate::money::Money::eur_minor(4_000));
     let model = paper_model(PriceFormula::AbsoluteLinear { ceiling, floor });
     let decision = decided(&ranked(&model, &prices), to_first()).unwrap();
     for language in Language::ALL {
@@ -147,20 +139,14 @@ fn reasons_for_no_letter_come_in_the_documented_order() {
     let mut short = context(&names);
     short.standstill_ends_at = at("2027-04-26T22:00:00Z");
     short.winner = None;
-    let unnamed = LetterContext {
-        winner: None,
-        ..context(&names)
-    };
+    let unnamed = LetterContext { winner: None, ..context(&names) };
     for (bid, context, expected) in [
         (99, &short, Some(LetterError::NotABidder)),
         (1, &short, Some(LetterError::StandstillTooShort)),
         (1, &unnamed, Some(LetterError::WinnerNotNamed)),
         (1, &context(&names), None),
     ] {
-        assert_eq!(
-            letter(&decision, bid_id(bid), Language::Dutch, context).err(),
-            expected
-        );
+        assert_eq!(letter(&decision, bid_id(bid), Language::Dutch, context).err(), expected);
     }
 }
 

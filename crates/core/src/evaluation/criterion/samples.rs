@@ -14,10 +14,7 @@ pub(crate) fn key(text: &str) -> CriterionKey {
 }
 
 pub(crate) fn title(nl: &str, en: &str) -> Bilingual<Title> {
-    Bilingual {
-        nl: Title::new(nl).unwrap(),
-        en: Title::new(en).unwrap(),
-    }
+    Bilingual { nl: Title::new(nl).unwrap(), en: Title::new(en).unwrap() }
 }
 
 pub(crate) fn quality(
@@ -31,15 +28,9 @@ pub(crate) fn quality(
     QualityCriterion {
         key: key(criterion),
         title: title(nl, en),
-        question: Bilingual {
-            nl: ask("Beschrijf uw aanpak."),
-            en: ask("Describe your approach."),
-        },
+        question: Bilingual { nl: ask("Beschrijf uw aanpak."), en: ask("Describe your approach.") },
         weight_bp: BasisPoints::new(weight_bp).unwrap(),
-        scale: PointScale {
-            max_points: Decimal::from(max_points),
-            min_points: None,
-        },
+        scale: PointScale { max_points: Decimal::from(max_points), min_points: None },
     }
 }
 
