@@ -34,10 +34,7 @@ pub fn apportion_money<K: Ord + Clone>(
         let minor = i64::try_from(minor).map_err(|_| ApportionError::Overflow)?;
         Ok((key, Money::from_minor(minor, amount.currency())))
     };
-    shares(amount.minor().unsigned_abs(), weights)?
-        .into_iter()
-        .map(part)
-        .collect()
+    shares(amount.minor().unsigned_abs(), weights)?.into_iter().map(part).collect()
 }
 
 /// Splits a number of units over weights, in whole units. Whoever has weight zero gets nothing.
@@ -122,26 +119,17 @@ mod tests {
     fn without_weights_there_is_no_split() {
         let none: BTreeMap<&str, u64> = BTreeMap::new();
         assert_eq!(apportion_units(7, &none), Err(ApportionError::NoWeight));
-        assert_eq!(
-            apportion_units(7, &weights(&[("a", 0)])),
-            Err(ApportionError::NoWeight)
-        );
+        assert_eq!(apportion_units(7, &weights(&[("a", 0)])), Err(ApportionError::NoWeight));
     }
 
     #[test]
     fn the_largest_numbers_still_add_up() {
         let by = weights(&[("a", u64::MAX), ("b", u64::MAX), ("c", 1)]);
         let units = apportion_units(u64::MAX, &by).unwrap();
-        assert_eq!(
-            units.values().map(|part| u128::from(*part)).sum::<u128>(),
-            u128::from(u64::MAX)
-        );
+        assert_eq!(units.values().map(|part| u128::from(*part)).sum::<u128>(), u128::from(u64::MAX));
         for minor in [i64::MIN, i64::MAX] {
             let parts = apportion_money(Money::eur_minor(minor), &by).unwrap();
-            assert_eq!(
-                parts.values().map(|part| i128::from(part.minor())).sum::<i128>(),
-                i128::from(minor)
-            );
+            assert_eq!(parts.values().map(|part| i128::from(part.minor())).sum::<i128>(), i128::from(minor));
         }
     }
 

@@ -144,18 +144,8 @@ mod tests {
         let digest = Sha256Digest::of(b"");
         assert_eq!(digest.to_string(), hex);
         assert_eq!(Sha256Digest::parse(hex), Ok(digest));
-        for text in [
-            "",
-            "e3",
-            &hex.to_uppercase(),
-            &hex.replace('e', "g"),
-            &format!("+{}", &hex[1..]),
-        ] {
-            assert_eq!(
-                Sha256Digest::parse(text),
-                Err(DigestError::NotADigest),
-                "{text:?}"
-            );
+        for text in ["", "e3", &hex.to_uppercase(), &hex.replace('e', "g"), &format!("+{}", &hex[1..])] {
+            assert_eq!(Sha256Digest::parse(text), Err(DigestError::NotADigest), "{text:?}");
         }
     }
 
@@ -163,10 +153,7 @@ mod tests {
     fn keys_are_sorted_at_every_depth_and_nothing_is_padded() {
         let value = json!({"b": [1, {"z": null, "a": "één\n\"x\"\u{1}"}], "a": -3});
         let json = String::from_utf8(canonical_json(&value).unwrap()).unwrap();
-        assert_eq!(
-            json,
-            "{\"a\":-3,\"b\":[1,{\"a\":\"één\\n\\\"x\\\"\\u0001\",\"z\":null}]}"
-        );
+        assert_eq!(json, "{\"a\":-3,\"b\":[1,{\"a\":\"één\\n\\\"x\\\"\\u0001\",\"z\":null}]}");
     }
 
     #[test]

@@ -12,51 +12,8 @@ use crate::{
     id::{AwardId, BidId, LotId, SupplierId, UserId},
     moment::Moment,
     names::Prose,
+    tender::NotAwardedReason,
 };
-
-/// Why a lot goes to nobody. The codes are those of the eForms list `non-award-justification`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotAwardedGround {
-    /// All bids were withdrawn or found inadmissible.
-    AllRejected,
-    /// The need has changed.
-    NeedChanged,
-    /// There is not enough money.
-    InsufficientFunds,
-    /// No bid came in.
-    NoBidsReceived,
-    /// The winner did not sign.
-    NotSigned,
-    /// Only one bid was admissible.
-    OneAdmissible,
-    /// A court or review body decided.
-    ReviewBody,
-    /// The buyer decided after a complaint or review.
-    BuyerAfterReview,
-    /// A technical or procedural error.
-    TechnicalOrProceduralError,
-    /// Another reason.
-    Other,
-}
-
-impl NotAwardedGround {
-    /// The code in a notice (BT-144).
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::AllRejected => "all-rej",
-            Self::NeedChanged => "chan-need",
-            Self::InsufficientFunds => "ins-fund",
-            Self::NoBidsReceived => "no-rece",
-            Self::NotSigned => "no-signed",
-            Self::OneAdmissible => "one-admis",
-            Self::ReviewBody => "rev-body",
-            Self::BuyerAfterReview => "rev-buyer",
-            Self::TechnicalOrProceduralError => "tch-pr-error",
-            Self::Other => "other",
-        }
-    }
-}
 
 /// What somebody proposes to decide, with the reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +29,7 @@ pub enum AwardProposal {
     /// Award to nobody; every bidder is told the same reason.
     ToNobody {
         /// The kind of reason.
-        ground: NotAwardedGround,
+        ground: NotAwardedReason,
         /// The reason.
         reason: Prose,
     },
@@ -93,7 +50,7 @@ pub enum AwardOutcome {
     /// It goes to nobody.
     NotAwarded {
         /// The kind of reason.
-        ground: NotAwardedGround,
+        ground: NotAwardedReason,
         /// The reason.
         reason: Prose,
     },
@@ -166,43 +123,27 @@ pub fn decide(
                 return Err(DecideAwardError::ReasonsForOthers { bid_ids: others });
             }
             let (bid_id, supplier_id) = (winner.bid_id, winner.supplier_id);
-            let outcome = AwardOutcome::Winner {
-                bid_id,
-                supplier_id,
-                advantages,
-            };
+            let outcome = AwardOutcome::Winner { bid_id, supplier_id, advantages };
             (outcome, reasons)
         }
         AwardProposal::ToNobody { ground, .. }
-            if ground == NotAwardedGround::NoBidsReceived && !bid_ids.is_empty() =>
+            if ground == NotAwardedReason::NoneReceived && !bid_ids.is_empty() =>
         {
             return Err(DecideAwardError::BidsWereReceived);
         }
         AwardProposal::ToNobody { ground, reason } => {
-            let reasons = bid_ids
-                .into_iter()
-                .map(|bid_id| (bid_id, reason.clone()))
-                .collect();
+            let reasons = bid_ids.into_iter().map(|bid_id| (bid_id, reason.clone())).collect();
             (AwardOutcome::NotAwarded { ground, reason }, reasons)
         }
     };
-    Ok(AwardDecision {
-        id,
-        ranking: ranking.clone(),
-        outcome,
-        reasons,
-        decided_by,
-        decided_at: now,
-    })
+    Ok(AwardDecision { id, ranking: ranking.clone(), outcome, reasons, decided_by, decided_at: now })
 }
 
 fn winner(ranking: &Ranking) -> Result<&RankedBid, DecideAwardError> {
     match ranking.first() {
         First::One(bid) => Ok(bid),
         First::Nobody => Err(DecideAwardError::NobodyToAward),
-        First::Undecided(tie) => Err(DecideAwardError::UndecidedTie {
-            bid_ids: tie.bid_ids.clone(),
-        }),
+        First::Undecided(tie) => Err(DecideAwardError::UndecidedTie { bid_ids: tie.bid_ids.clone() }),
     }
 }
 
@@ -268,9 +209,7 @@ pub(crate) mod samples {
     }
 
     pub(crate) fn ranking() -> Ranking {
-        let formula = PriceFormula::RelativeRatio {
-            recompute_on_dropout: true,
-        };
+        let formula = PriceFormula::RelativeRatio { recompute_on_dropout: true };
         ranked(&paper_model(formula), &PAPER_BIDS)
     }
 
@@ -309,9 +248,7 @@ mod tests {
     };
 
     fn ratio() -> crate::evaluation::criterion::AwardModel {
-        paper_model(PriceFormula::RelativeRatio {
-            recompute_on_dropout: true,
-        })
+        paper_model(PriceFormula::RelativeRatio { recompute_on_dropout: true })
     }
 
     #[test]
@@ -325,16 +262,11 @@ mod tests {
 
     #[test]
     fn an_award_to_nobody_gives_every_bidder_the_reason() {
-        let (ground, reason) = (NotAwardedGround::InsufficientFunds, prose("Het geld is op."));
+        let (ground, reason) = (NotAwardedReason::InsufficientFunds, prose("Het geld is op."));
         let proposal = AwardProposal::ToNobody { ground, reason };
         let decision = decided(&ranking(), proposal).unwrap();
         assert_eq!(decision.reasons().len(), 3);
-        assert!(
-            decision
-                .reasons()
-                .values()
-                .all(|reason| reason.as_str() == "Het geld is op.")
-        );
+        assert!(decision.reasons().values().all(|reason| reason.as_str() == "Het geld is op."));
     }
 
     #[test]
@@ -345,47 +277,30 @@ mod tests {
             advantages: prose("Beter."),
             reasons: bid_ids.iter().map(|bid_id| (*bid_id, prose("Omdat."))).collect(),
         };
-        let nobody = |ground| AwardProposal::ToNobody {
-            ground,
-            reason: prose("Omdat."),
-        };
+        let nobody = |ground| AwardProposal::ToNobody { ground, reason: prose("Omdat.") };
         let stranger = bid_id(99);
         for (ranking, proposal, expected) in [
-            (
-                ranked(&ratio(), &[]),
-                reasons(&[stranger]),
-                DecideAwardError::NobodyToAward,
-            ),
+            (ranked(&ratio(), &[]), reasons(&[stranger]), DecideAwardError::NobodyToAward),
             (
                 ranked(&ratio(), &tied),
                 reasons(&[stranger]),
-                DecideAwardError::UndecidedTie {
-                    bid_ids: vec![first, second],
-                },
+                DecideAwardError::UndecidedTie { bid_ids: vec![first, second] },
             ),
             (
                 ranking(),
                 reasons(&[first, stranger]),
-                DecideAwardError::ReasonsMissing {
-                    bid_ids: [second, third].into(),
-                },
+                DecideAwardError::ReasonsMissing { bid_ids: [second, third].into() },
             ),
             (
                 ranking(),
                 reasons(&[first, second, third, stranger]),
-                DecideAwardError::ReasonsForOthers {
-                    bid_ids: [stranger].into(),
-                },
+                DecideAwardError::ReasonsForOthers { bid_ids: [stranger].into() },
             ),
-            (
-                ranking(),
-                nobody(NotAwardedGround::NoBidsReceived),
-                DecideAwardError::BidsWereReceived,
-            ),
+            (ranking(), nobody(NotAwardedReason::NoneReceived), DecideAwardError::BidsWereReceived),
         ] {
             assert_eq!(decided(&ranking, proposal), Err(expected));
         }
-        assert!(decided(&ranked(&ratio(), &[]), nobody(NotAwardedGround::NoBidsReceived)).is_ok());
+        assert!(decided(&ranked(&ratio(), &[]), nobody(NotAwardedReason::NoneReceived)).is_ok());
         assert!(decided(&ranking(), reasons(&[first, second, third])).is_ok());
     }
 }

@@ -7,15 +7,17 @@
 //! exception that the award model chose: under a relative formula the bidder's own sum holds the lowest price, or it could not be
 //! checked. The text is plain text without markup. Sending it, and computing when the standstill ends, happens elsewhere.
 
-use self::standstill::{Standstill, day, local};
+use self::standstill::{Standstill, day};
 use super::decision::{AwardDecision, AwardOutcome};
 use crate::{
+    calendar::local_date,
     evaluation::{
         formula::SCORE_PLACES,
         ranking::{CriterionScore, RankedBid, Ranking, SetAsideBid, SetAsideReason},
-        wording::{Bilingual, Language, number},
+        wording::{Language, number},
     },
     id::BidId,
+    localized::Localized,
     moment::Moment,
     names::{LegalName, Title},
 };
@@ -56,7 +58,7 @@ pub enum LetterError {
     /// The decision is not about this bid.
     #[error("the award decision is not about this bid")]
     NotABidder,
-    /// The standstill would be over before the letter is sent, or is shorter than the days it names.
+    /// The standstill ends before as many days after sending as the letter names, counted as the law counts.
     #[error("the standstill does not last the days the letter names")]
     StandstillTooShort,
     /// The lot is awarded and the name of the winner is not given; the law wants it in the letter.
@@ -95,14 +97,7 @@ pub fn letter(
                 "This notification is not yet an acceptance of your offer (article 2.129 of the Dutch Public Procurement Act 2012).",
             ),
         ],
-        (
-            AwardOutcome::Winner {
-                bid_id: winning,
-                advantages,
-                ..
-            },
-            Some(winner),
-        ) => vec![
+        (AwardOutcome::Winner { bid_id: winning, advantages, .. }, Some(winner)) => vec![
             opening(language, context),
             match language {
                 Language::Dutch => format!(
@@ -141,17 +136,11 @@ pub fn letter(
         Language::Dutch => format!("Met vriendelijke groet,\n{}", context.sender),
         Language::English => format!("Yours sincerely,\n{}", context.sender),
     };
-    let mut body: Vec<String> = paragraphs
-        .into_iter()
-        .filter(|paragraph| !paragraph.is_empty())
-        .collect();
+    let mut body: Vec<String> = paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty()).collect();
     body.push(closing);
     Ok(Letter {
         subject: match language {
-            Language::Dutch => format!(
-                "Gunningsbeslissing: {}, {}",
-                context.tender_title, context.lot_title
-            ),
+            Language::Dutch => format!("Gunningsbeslissing: {}, {}", context.tender_title, context.lot_title),
             Language::English => {
                 format!("Award decision: {}, {}", context.tender_title, context.lot_title)
             }
@@ -161,18 +150,12 @@ pub fn letter(
 }
 
 fn words(language: Language, nl: &str, en: &str) -> String {
-    (*Bilingual { nl, en }.get(language)).to_owned()
+    (*Localized { nl, en }.get(language)).to_owned()
 }
 
 fn opening(language: Language, context: &LetterContext<'_>) -> String {
-    let LetterContext {
-        recipient,
-        tender_title,
-        lot_title,
-        sent_at,
-        ..
-    } = context;
-    let sent_on = day(local(*sent_at).date_naive(), language);
+    let LetterContext { recipient, tender_title, lot_title, sent_at, .. } = context;
+    let sent_on = day(local_date(*sent_at), language);
     match language {
         Language::Dutch => format!(
             "{sent_on}\n\nAan {recipient}\n\nU hebt ingeschreven op het perceel \"{lot_title}\" van de aanbesteding \"{tender_title}\". \
@@ -207,11 +190,7 @@ fn scores(ranking: &Ranking, bid_id: BidId, winning: Option<BidId>, language: La
     }
     let ties = ranking.ties().iter().filter(|tie| tie.bid_ids.contains(&bid_id));
     lines.extend(ties.map(|tie| tie.explanation().get(language).clone()));
-    if lines.len() > 1 {
-        lines.join("\n")
-    } else {
-        String::new()
-    }
+    if lines.len() > 1 { lines.join("\n") } else { String::new() }
 }
 
 fn score_lines(
@@ -225,9 +204,7 @@ fn score_lines(
             .criteria()
             .iter()
             .find(|(key, _)| *key == score.criterion)
-            .map_or(score.criterion.as_str(), |(_, title)| {
-                title.get(language).as_str()
-            });
+            .map_or(score.criterion.as_str(), |(_, title)| title.get(language).as_str());
         let sum = score.derivation.get(language);
         if score.max_points.is_zero() {
             return format!("- {title}: {sum}");
@@ -235,12 +212,7 @@ fn score_lines(
         let most = number(score.max_points, 0, language);
         let points = number(score.points, SCORE_PLACES, language);
         let theirs = winner
-            .and_then(|winner| {
-                winner
-                    .criteria
-                    .iter()
-                    .find(|other| other.criterion == score.criterion)
-            })
+            .and_then(|winner| winner.criteria.iter().find(|other| other.criterion == score.criterion))
             .map(|other| number(other.points, SCORE_PLACES, language));
         let beside = beside(theirs, language);
         match language {
@@ -297,9 +269,7 @@ fn set_aside_line(ranking: &Ranking, own: &SetAsideBid, language: Language) -> S
                     .criteria()
                     .iter()
                     .find(|(key, _)| *key == shortfall.criterion)
-                    .map_or(shortfall.criterion.as_str(), |(_, title)| {
-                        title.get(language).as_str()
-                    });
+                    .map_or(shortfall.criterion.as_str(), |(_, title)| title.get(language).as_str());
                 let points = number(shortfall.points, SCORE_PLACES, language);
                 let needed = number(shortfall.min_points, 0, language);
                 match language {

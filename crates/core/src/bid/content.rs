@@ -191,16 +191,10 @@ impl BidContent {
         let total = total(&draft);
         problems.extend(total.is_none().then_some(BidProblem::TotalTooLarge));
         draft.price_lines.sort_by_key(|line| line.item_position);
-        draft
-            .answers
-            .sort_by(|one, other| one.criterion.cmp(&other.criterion));
+        draft.answers.sort_by(|one, other| one.criterion.cmp(&other.criterion));
         // Positions and quantities have at most 32 and 30 bits, so a draft always has an encoding.
         match (total, canonical_json(&Stored::from(&draft))) {
-            (Some(total), Ok(canonical)) if problems.is_empty() => Ok(Self {
-                draft,
-                total,
-                canonical,
-            }),
+            (Some(total), Ok(canonical)) if problems.is_empty() => Ok(Self { draft, total, canonical }),
             (Some(_) | None, Ok(_) | Err(_)) => Err(problems),
         }
     }
@@ -214,11 +208,7 @@ impl BidContent {
         let stored: Stored = serde_json::from_slice(bytes).map_err(|_| ReadBidError::Unreadable)?;
         let draft = BidDraft::try_from(stored)?;
         let content = Self::new(draft, lot).map_err(ReadBidError::Problems)?;
-        if content.canonical == bytes {
-            Ok(content)
-        } else {
-            Err(ReadBidError::NotCanonical)
-        }
+        if content.canonical == bytes { Ok(content) } else { Err(ReadBidError::NotCanonical) }
     }
 
     /// The bytes that are stored, sealed and digested: canonical JSON (sorted keys, no white space, unit prices as strings without
@@ -292,10 +282,7 @@ fn whole_problems(draft: &BidDraft, lot: &LotRequest) -> Vec<BidProblem> {
         problems.push(BidProblem::OtherLot);
     }
     if draft.currency != lot.currency {
-        problems.push(BidProblem::OtherCurrency {
-            expected: lot.currency,
-            found: draft.currency,
-        });
+        problems.push(BidProblem::OtherCurrency { expected: lot.currency, found: draft.currency });
     }
     if draft.price_lines.is_empty() {
         problems.push(BidProblem::NoPriceLines);
@@ -309,26 +296,15 @@ fn line_problems(lines: &[PriceLine], lot: &LotRequest) -> Vec<BidProblem> {
     for (line_index, line) in lines.iter().enumerate() {
         let item_position = line.item_position;
         let Some(&expected) = lot.items.get(&item_position) else {
-            problems.push(BidProblem::ItemNotInLot {
-                line_index,
-                item_position,
-            });
+            problems.push(BidProblem::ItemNotInLot { line_index, item_position });
             continue;
         };
         if !priced.insert(item_position) {
-            problems.push(BidProblem::ItemPricedTwice {
-                line_index,
-                item_position,
-            });
+            problems.push(BidProblem::ItemPricedTwice { line_index, item_position });
         }
         if line.quantity != expected {
             let found = line.quantity;
-            problems.push(BidProblem::QuantityDiffers {
-                line_index,
-                item_position,
-                expected,
-                found,
-            });
+            problems.push(BidProblem::QuantityDiffers { line_index, item_position, expected, found });
         }
     }
     let missing = lot.items.keys().filter(|position| !priced.contains(position));
@@ -342,15 +318,9 @@ fn answer_problems(answers: &[Answer], lot: &LotRequest) -> Vec<BidProblem> {
     for (answer_index, answer) in answers.iter().enumerate() {
         let criterion = answer.criterion.clone();
         if !lot.questions.contains(&criterion) {
-            problems.push(BidProblem::QuestionNotAsked {
-                answer_index,
-                criterion,
-            });
+            problems.push(BidProblem::QuestionNotAsked { answer_index, criterion });
         } else if !answered.insert(criterion.clone()) {
-            problems.push(BidProblem::AnsweredTwice {
-                answer_index,
-                criterion,
-            });
+            problems.push(BidProblem::AnsweredTwice { answer_index, criterion });
         }
     }
     let missing = lot.questions.difference(&answered).cloned();
@@ -359,11 +329,8 @@ fn answer_problems(answers: &[Answer], lot: &LotRequest) -> Vec<BidProblem> {
 }
 
 fn total(draft: &BidDraft) -> Option<Money> {
-    let amounts: Result<Vec<Money>, _> = draft
-        .price_lines
-        .iter()
-        .map(|line| line.unit_price.times(line.quantity, draft.currency))
-        .collect();
+    let amounts: Result<Vec<Money>, _> =
+        draft.price_lines.iter().map(|line| line.unit_price.times(line.quantity, draft.currency)).collect();
     Money::sum(draft.currency, amounts.ok()?).ok()
 }
 
@@ -402,10 +369,8 @@ struct StoredLine {
 
 impl From<&BidDraft> for Stored {
     fn from(draft: &BidDraft) -> Self {
-        let answer = |answer: &Answer| StoredAnswer {
-            criterion: answer.criterion.clone(),
-            text: answer.text.clone(),
-        };
+        let answer =
+            |answer: &Answer| StoredAnswer { criterion: answer.criterion.clone(), text: answer.text.clone() };
         let line = |line: &PriceLine| StoredLine {
             item_position: line.item_position,
             quantity: line.quantity,
@@ -438,20 +403,13 @@ impl TryFrom<Stored> for BidDraft {
                 quantity: line.quantity,
             })
         };
-        let answer = |answer: StoredAnswer| Answer {
-            criterion: answer.criterion,
-            text: answer.text,
-        };
+        let answer = |answer: StoredAnswer| Answer { criterion: answer.criterion, text: answer.text };
         Ok(Self {
             tender_id: stored.tender_id,
             lot_id: stored.lot_id,
             supplier_id: stored.supplier_id,
             currency: stored.currency,
-            price_lines: stored
-                .price_lines
-                .into_iter()
-                .map(line)
-                .collect::<Result<_, _>>()?,
+            price_lines: stored.price_lines.into_iter().map(line).collect::<Result<_, _>>()?,
             answers: stored.answers.into_iter().map(answer).collect(),
             valid_until: stored.valid_until,
             supplier_reference: stored.supplier_reference,

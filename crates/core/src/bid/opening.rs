@@ -76,14 +76,7 @@ impl Opening {
         } else if apart > Duration::minutes(OFFICERS_APART_MINUTES) {
             Err(OpeningError::TooFarApart)
         } else {
-            Ok(Self {
-                tender_id,
-                first,
-                first_at,
-                second,
-                second_at,
-                deadline_at,
-            })
+            Ok(Self { tender_id, first, first_at, second, second_at, deadline_at })
         }
     }
 
@@ -236,20 +229,13 @@ impl SealedBid {
         }
         let found = Sha256Digest::of(content_bytes);
         if found != self.sha256 {
-            return Err(OpenBidError::DigestMismatch {
-                expected: self.sha256,
-                found,
-            });
+            return Err(OpenBidError::DigestMismatch { expected: self.sha256, found });
         }
         let content = BidContent::from_canonical(content_bytes, lot)?;
         if (content.lot_id(), content.supplier_id()) != (self.lot_id, self.supplier_id) {
             return Err(OpenBidError::OtherLotOrSupplier);
         }
-        Ok(OpenedBid {
-            sealed: self,
-            content,
-            opened_at: opening.opened_at(),
-        })
+        Ok(OpenedBid { sealed: self, content, opened_at: opening.opened_at() })
     }
 }
 
@@ -353,20 +339,8 @@ mod tests {
                 Some(OpeningError::TooFarApart),
             ),
             // Too early by a microsecond: one of them, or both.
-            (
-                anna,
-                "2027-01-12T10:59:59.999999Z",
-                bram,
-                "2027-01-12T11:00:01Z",
-                early,
-            ),
-            (
-                anna,
-                "2027-01-12T11:00:00Z",
-                bram,
-                "2027-01-12T10:59:59.999999Z",
-                early,
-            ),
+            (anna, "2027-01-12T10:59:59.999999Z", bram, "2027-01-12T11:00:01Z", early),
+            (anna, "2027-01-12T11:00:00Z", bram, "2027-01-12T10:59:59.999999Z", early),
             (
                 anna,
                 "2027-01-12T11:05:00Z",
@@ -375,19 +349,9 @@ mod tests {
                 Some(OpeningError::SecondBeforeFirst),
             ),
             // One person twice is said before anything about the clock.
-            (
-                anna,
-                "2027-01-01T00:00:00Z",
-                anna,
-                "2027-01-01T00:00:00Z",
-                Some(OpeningError::SameOfficer),
-            ),
+            (anna, "2027-01-01T00:00:00Z", anna, "2027-01-01T00:00:00Z", Some(OpeningError::SameOfficer)),
         ] {
-            assert_eq!(
-                by(first, first_at, second, second_at),
-                expected,
-                "{first_at} {second_at}"
-            );
+            assert_eq!(by(first, first_at, second, second_at), expected, "{first_at} {second_at}");
         }
     }
 
@@ -395,15 +359,10 @@ mod tests {
     fn an_opened_bid_says_what_was_received() {
         let content = samples::content();
         let sealed = SealedBid::of(&bid()).unwrap();
-        let opened = sealed
-            .clone()
-            .open(&samples::opening(), content.canonical_bytes(), &samples::lot())
-            .unwrap();
+        let opened =
+            sealed.clone().open(&samples::opening(), content.canonical_bytes(), &samples::lot()).unwrap();
         assert_eq!(opened.content(), &content);
-        assert_eq!(
-            (opened.id(), opened.sha256(), opened.version()),
-            (sealed.id(), sealed.sha256(), 1)
-        );
+        assert_eq!((opened.id(), opened.sha256(), opened.version()), (sealed.id(), sealed.sha256(), 1));
         assert_eq!(opened.opened_at(), samples::opening().opened_at());
     }
 
@@ -424,27 +383,20 @@ mod tests {
         let error = sealed().open(&samples::opening(), &bytes, &lot).unwrap_err();
         assert_eq!(
             error,
-            OpenBidError::DigestMismatch {
-                expected: content.sha256(),
-                found: Sha256Digest::of(&bytes)
-            }
+            OpenBidError::DigestMismatch { expected: content.sha256(), found: Sha256Digest::of(&bytes) }
         );
 
         let officers = samples::opening();
         let ((first, first_at), (second, second_at)) = (officers.first(), officers.second());
         let elsewhere = TenderId::from_uuid(samples::uuid(55));
         let other = Opening::by(elsewhere, first, first_at, second, second_at, first_at).unwrap();
-        let error = sealed()
-            .open(&other, content.canonical_bytes(), &lot)
-            .unwrap_err();
+        let error = sealed().open(&other, content.canonical_bytes(), &lot).unwrap_err();
         assert_eq!(error, OpenBidError::OtherTender);
 
         let tender_id = lot.tender_id;
         let earlier = at("2027-01-12T10:00:00Z");
         let opening = Opening::by(tender_id, first, first_at, second, second_at, earlier).unwrap();
-        let error = sealed()
-            .open(&opening, content.canonical_bytes(), &lot)
-            .unwrap_err();
+        let error = sealed().open(&opening, content.canonical_bytes(), &lot).unwrap_err();
         assert!(matches!(error, OpenBidError::ReceivedLate { .. }), "{error:?}");
     }
 
@@ -453,12 +405,7 @@ mod tests {
         let mut lot = samples::lot();
         lot.items.remove(&2);
         let content = samples::content();
-        let error = SealedBid::of(&bid())
-            .unwrap()
-            .open(&samples::opening(), content.canonical_bytes(), &lot);
-        assert!(
-            matches!(error, Err(OpenBidError::Content(ReadBidError::Problems(_)))),
-            "{error:?}"
-        );
+        let error = SealedBid::of(&bid()).unwrap().open(&samples::opening(), content.canonical_bytes(), &lot);
+        assert!(matches!(error, Err(OpenBidError::Content(ReadBidError::Problems(_)))), "{error:?}");
     }
 }

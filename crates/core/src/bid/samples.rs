@@ -51,10 +51,7 @@ pub(crate) fn line(item_position: u32, unit_price: &str, units: u64) -> PriceLin
 }
 
 pub(crate) fn answer(criterion: &str, text: &str) -> Answer {
-    Answer {
-        criterion: CriterionKey::new(criterion).unwrap(),
-        text: Prose::new(text).unwrap(),
-    }
+    Answer { criterion: CriterionKey::new(criterion).unwrap(), text: Prose::new(text).unwrap() }
 }
 
 pub(crate) fn draft() -> BidDraft {
@@ -109,14 +106,8 @@ pub(crate) fn opened(number: u128, total_price: &str) -> OpenedBid {
     draft.price_lines = vec![line(1, total_price, 1)];
     draft.answers.clear();
     let content = BidContent::new(draft, &lot).unwrap();
-    let submitted = submit(
-        Earlier::default(),
-        &window(),
-        &content,
-        bid_id(number),
-        at("2027-01-11T08:00:00Z"),
-    )
-    .unwrap();
+    let submitted =
+        submit(Earlier::default(), &window(), &content, bid_id(number), at("2027-01-11T08:00:00Z")).unwrap();
     let sealed = SealedBid::of(&submitted.bid).unwrap();
     sealed.open(&opening(), content.canonical_bytes(), &lot).unwrap()
 }

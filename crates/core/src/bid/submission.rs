@@ -242,11 +242,7 @@ pub struct Submitted {
 
 impl Submitted {
     fn of(bid: Bid, is_new: bool) -> Self {
-        Self {
-            receipt: bid.receipt(),
-            bid,
-            is_new,
-        }
+        Self { receipt: bid.receipt(), bid, is_new }
     }
 }
 
@@ -305,13 +301,12 @@ pub fn submit(
         };
     }
     window.admits(now).map_err(|closed| match closed {
-        WindowClosed::NotYetPublished => SubmitBidError::NotYetPublished {
-            published_at: window.published_at,
-        },
-        WindowClosed::DeadlinePassed => SubmitBidError::DeadlinePassed {
-            deadline_at: window.deadline_at,
-            received_at: now,
-        },
+        WindowClosed::NotYetPublished => {
+            SubmitBidError::NotYetPublished { published_at: window.published_at }
+        }
+        WindowClosed::DeadlinePassed => {
+            SubmitBidError::DeadlinePassed { deadline_at: window.deadline_at, received_at: now }
+        }
         WindowClosed::NotAccepting => SubmitBidError::NotAccepting,
     })?;
     if let Some(other) = earlier.same_lot {
@@ -379,36 +374,23 @@ pub fn replace(
     if of_bid != (content.tender_id(), content.lot_id(), content.supplier_id()) {
         return Err(ReplaceBidError::OtherLotOrSupplier);
     }
-    let phase = record
-        .phase
-        .next(BidEvent::Replace)
-        .ok_or(ReplaceBidError::Withdrawn)?;
+    let phase = record.phase.next(BidEvent::Replace).ok_or(ReplaceBidError::Withdrawn)?;
     let sha256 = content.sha256();
     if sha256 == record.sha256 {
         return Ok(Submitted::of(bid.clone(), false));
     }
     window.admits(now).map_err(|closed| match closed {
-        WindowClosed::NotYetPublished => ReplaceBidError::NotYetPublished {
-            published_at: window.published_at,
-        },
-        WindowClosed::DeadlinePassed => ReplaceBidError::DeadlinePassed {
-            deadline_at: window.deadline_at,
-            received_at: now,
-        },
+        WindowClosed::NotYetPublished => {
+            ReplaceBidError::NotYetPublished { published_at: window.published_at }
+        }
+        WindowClosed::DeadlinePassed => {
+            ReplaceBidError::DeadlinePassed { deadline_at: window.deadline_at, received_at: now }
+        }
         WindowClosed::NotAccepting => ReplaceBidError::NotAccepting,
     })?;
-    let version = record
-        .version
-        .checked_add(1)
-        .ok_or(ReplaceBidError::TooManyVersions)?;
-    let record = BidRecord {
-        version,
-        received_at: now,
-        deadline_at: window.deadline_at,
-        sha256,
-        phase,
-        ..*record
-    };
+    let version = record.version.checked_add(1).ok_or(ReplaceBidError::TooManyVersions)?;
+    let record =
+        BidRecord { version, received_at: now, deadline_at: window.deadline_at, sha256, phase, ..*record };
     Ok(Submitted::of(Bid { record }, true))
 }
 
@@ -450,29 +432,19 @@ pub enum WithdrawBidError {
 /// [`WithdrawBidError::DeadlinePassed`], [`WithdrawBidError::NotAccepting`].
 pub fn withdraw(bid: &Bid, window: &BidWindow, now: Moment) -> Result<Withdrawn, WithdrawBidError> {
     let Some(phase) = bid.record.phase.next(BidEvent::Withdraw { withdrawn_at: now }) else {
-        return Ok(Withdrawn {
-            bid: bid.clone(),
-            is_new: false,
-        });
+        return Ok(Withdrawn { bid: bid.clone(), is_new: false });
     };
     window.admits(now).map_err(|closed| match closed {
-        WindowClosed::NotYetPublished => WithdrawBidError::NotYetPublished {
-            published_at: window.published_at,
-        },
-        WindowClosed::DeadlinePassed => WithdrawBidError::DeadlinePassed {
-            deadline_at: window.deadline_at,
-            received_at: now,
-        },
+        WindowClosed::NotYetPublished => {
+            WithdrawBidError::NotYetPublished { published_at: window.published_at }
+        }
+        WindowClosed::DeadlinePassed => {
+            WithdrawBidError::DeadlinePassed { deadline_at: window.deadline_at, received_at: now }
+        }
         WindowClosed::NotAccepting => WithdrawBidError::NotAccepting,
     })?;
-    let record = BidRecord {
-        phase,
-        ..bid.record.clone()
-    };
-    Ok(Withdrawn {
-        bid: Bid { record },
-        is_new: true,
-    })
+    let record = BidRecord { phase, ..bid.record.clone() };
+    Ok(Withdrawn { bid: Bid { record }, is_new: true })
 }
 
 #[cfg(test)]

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     formula::{PriceFormula, SCORE_PLACES},
     tie::TieBreak,
-    wording::Bilingual,
 };
 use crate::{
     digest::{Sha256Digest, canonical_json},
+    localized::Localized,
     money::{BasisPoints, Currency, Money},
     names::{Prose, Title},
 };
@@ -41,11 +41,7 @@ impl CriterionKey {
         let well_formed = text.len() <= 40
             && text.starts_with(|first: char| first.is_ascii_lowercase())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if well_formed {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(CriterionKeyError)
-        }
+        if well_formed { Ok(Self(text.to_owned())) } else { Err(CriterionKeyError) }
     }
 
     /// The key.
@@ -80,7 +76,7 @@ pub struct PriceCriterion {
     /// Its key.
     pub key: CriterionKey,
     /// What suppliers read.
-    pub title: Bilingual<Title>,
+    pub title: Localized<Title>,
     /// Its share of the whole.
     pub weight_bp: BasisPoints,
     /// How a price becomes points.
@@ -93,9 +89,9 @@ pub struct QualityCriterion {
     /// Its key.
     pub key: CriterionKey,
     /// What suppliers read.
-    pub title: Bilingual<Title>,
+    pub title: Localized<Title>,
     /// What suppliers are asked to answer.
-    pub question: Bilingual<Prose>,
+    pub question: Localized<Prose>,
     /// Its share of the whole.
     pub weight_bp: BasisPoints,
     /// What an assessor can give.
@@ -223,10 +219,7 @@ impl AwardModel {
         let json = canonical_json(&stored::AwardModel::from(draft.clone()));
         problems.extend(json.is_err().then_some(AwardModelProblem::AmountTooLarge));
         match json {
-            Ok(json) if problems.is_empty() => Ok(Self {
-                sha256: Sha256Digest::of(&json),
-                draft,
-            }),
+            Ok(json) if problems.is_empty() => Ok(Self { sha256: Sha256Digest::of(&json), draft }),
             Ok(_) | Err(_) => Err(problems),
         }
     }
@@ -271,11 +264,7 @@ impl AwardModel {
     /// The keys of the questions that every bid must answer.
     #[must_use]
     pub fn questions(&self) -> BTreeSet<CriterionKey> {
-        self.draft
-            .quality
-            .iter()
-            .map(|criterion| criterion.key.clone())
-            .collect()
+        self.draft.quality.iter().map(|criterion| criterion.key.clone()).collect()
     }
 }
 
@@ -316,10 +305,9 @@ fn formula_problems(expected: Currency, formula: &PriceFormula) -> Vec<AwardMode
             vec![*ceiling, *per_point],
             (ceiling.minor() <= 0 || per_point.minor() <= 0).then_some(AwardModelProblem::AmountNotPositive),
         ),
-        PriceFormula::ValueDiscount { per_point } => (
-            vec![*per_point],
-            (per_point.minor() <= 0).then_some(AwardModelProblem::AmountNotPositive),
-        ),
+        PriceFormula::ValueDiscount { per_point } => {
+            (vec![*per_point], (per_point.minor() <= 0).then_some(AwardModelProblem::AmountNotPositive))
+        }
         PriceFormula::RelativeRatio { .. } | PriceFormula::RelativeLinear { .. } => (vec![], None),
     };
     let other = |amount: &Money| {
@@ -330,10 +318,7 @@ fn formula_problems(expected: Currency, formula: &PriceFormula) -> Vec<AwardMode
 }
 
 fn scale_problems(index: usize, criterion: &QualityCriterion) -> Vec<AwardModelProblem> {
-    let PointScale {
-        max_points,
-        min_points,
-    } = criterion.scale;
+    let PointScale { max_points, min_points } = criterion.scale;
     let too_fine = |points: Decimal| points.normalize().scale() > SCORE_PLACES;
     let key = || criterion.key.clone();
     let mut problems = Vec::new();

@@ -14,12 +14,13 @@ use super::{
     formula::{EvaluationPrice, SCORE_PLACES, round_score, weight_points},
     score::{CriterionMean, EvaluationGap, Score, consolidate},
     tie::{Draw, DrawError, Tie, TieBreak, TieOutcome},
-    wording::{Bilingual, number},
+    wording::number,
 };
 use crate::{
     bid::opening::OpenedBid,
     digest::Sha256Digest,
     id::{BidId, LotId, SupplierId},
+    localized::Localized,
     money::Money,
     names::Prose,
 };
@@ -43,7 +44,7 @@ pub struct CriterionScore {
     /// The weight: the most a bid can earn here.
     pub max_points: Decimal,
     /// The sum, so that a reader can do it again.
-    pub derivation: Bilingual<String>,
+    pub derivation: Localized<String>,
 }
 
 /// A bid with its place.
@@ -64,7 +65,7 @@ pub struct RankedBid {
     /// The sum over all criteria, from 0 to 100.
     pub total_points: Decimal,
     /// How the total adds up.
-    pub total_derivation: Bilingual<String>,
+    pub total_derivation: Localized<String>,
     /// With a discount for quality: the price that decides, and the lowest wins. Otherwise the total decides.
     pub evaluation_price: Option<EvaluationPrice>,
 }
@@ -72,9 +73,7 @@ pub struct RankedBid {
 impl RankedBid {
     /// What decides the order, higher being better.
     fn merit(&self) -> Decimal {
-        self.evaluation_price
-            .as_ref()
-            .map_or(self.total_points, |price| -price.amount)
+        self.evaluation_price.as_ref().map_or(self.total_points, |price| -price.amount)
     }
 }
 
@@ -116,7 +115,7 @@ pub struct SetAsideBid {
 pub struct Ranking {
     lot_id: LotId,
     model_sha256: Sha256Digest,
-    criteria: Vec<(CriterionKey, Bilingual<String>)>,
+    criteria: Vec<(CriterionKey, Localized<String>)>,
     bids: Vec<RankedBid>,
     set_aside: Vec<SetAsideBid>,
     ties: Vec<Tie>,
@@ -148,7 +147,7 @@ impl Ranking {
 
     /// The criteria with their titles, in the order of every bid's scores: the price first.
     #[must_use]
-    pub fn criteria(&self) -> &[(CriterionKey, Bilingual<String>)] {
+    pub fn criteria(&self) -> &[(CriterionKey, Localized<String>)] {
         &self.criteria
     }
 
@@ -174,18 +173,13 @@ impl Ranking {
     #[must_use]
     pub fn bid_ids(&self) -> BTreeSet<BidId> {
         let ranked = self.bids.iter().map(|bid| bid.bid_id);
-        ranked
-            .chain(self.set_aside.iter().map(|bid| bid.bid_id))
-            .collect()
+        ranked.chain(self.set_aside.iter().map(|bid| bid.bid_id)).collect()
     }
 
     /// Who stands first.
     #[must_use]
     pub fn first(&self) -> First<'_> {
-        let undecided = self
-            .ties
-            .iter()
-            .find(|tie| tie.place == 1 && tie.outcome == TieOutcome::Undecided);
+        let undecided = self.ties.iter().find(|tie| tie.place == 1 && tie.outcome == TieOutcome::Undecided);
         match (undecided, self.bids.first()) {
             (Some(tie), _) => First::Undecided(tie),
             (None, Some(bid)) => First::One(bid),
@@ -204,11 +198,7 @@ impl Ranking {
                 && drawn.len() == draw.order.len()
                 && drawn == tie.bid_ids.iter().collect()
         };
-        let tie = self
-            .ties
-            .iter_mut()
-            .find(is_settled)
-            .ok_or(DrawError::NoSuchTie)?;
+        let tie = self.ties.iter_mut().find(is_settled).ok_or(DrawError::NoSuchTie)?;
         for (place, bid_id) in (tie.place..).zip(&draw.order) {
             let bid = self.bids.iter_mut().find(|bid| bid.bid_id == *bid_id);
             bid.ok_or(DrawError::NoSuchTie)?.place = place;
@@ -313,32 +303,18 @@ pub(super) fn rank_offers(lot_id: LotId, model: &AwardModel, offers: Vec<Offer>)
         scored_bid(model, &offer, lowest)
     };
     let (bids, ties) = in_order(running.into_iter().map(scored).collect(), model.tie_breaks());
-    let words = |title: &Bilingual<crate::names::Title>| {
-        Bilingual::write(|language| title.get(language).as_str().to_owned())
+    let words = |title: &Localized<crate::names::Title>| {
+        Localized::write(|language| title.get(language).as_str().to_owned())
     };
-    let quality = model
-        .quality()
-        .iter()
-        .map(|criterion| (criterion.key.clone(), words(&criterion.title)));
+    let quality = model.quality().iter().map(|criterion| (criterion.key.clone(), words(&criterion.title)));
     let criteria = std::iter::once((price.key.clone(), words(&price.title))).chain(quality);
-    Ranking {
-        lot_id,
-        model_sha256: model.frozen(),
-        criteria: criteria.collect(),
-        bids,
-        set_aside,
-        ties,
-    }
+    Ranking { lot_id, model_sha256: model.frozen(), criteria: criteria.collect(), bids, set_aside, ties }
 }
 
 fn shortfalls(model: &AwardModel, offer: &Offer) -> Vec<Shortfall> {
     let below = |criterion: &QualityCriterion| {
         let (points, min_points) = (offer.means.get(&criterion.key)?.mean, criterion.scale.min_points?);
-        (points < min_points).then(|| Shortfall {
-            criterion: criterion.key.clone(),
-            points,
-            min_points,
-        })
+        (points < min_points).then(|| Shortfall { criterion: criterion.key.clone(), points, min_points })
     };
     model.quality().iter().filter_map(below).collect()
 }
@@ -349,17 +325,12 @@ fn quality_scores(model: &AwardModel, offer: &Offer) -> Vec<CriterionScore> {
         let most = weight_points(criterion.weight_bp);
         let scale = criterion.scale.max_points;
         let points = round_score(most * mean / scale);
-        let derivation = Bilingual::write(|language| {
+        let derivation = Localized::write(|language| {
             let [most, scale] = [most, scale].map(|value| number(value, 0, language));
             let [mean, points] = [mean, points].map(|value| number(value, SCORE_PLACES, language));
             format!("{most} x {mean} / {scale} = {points}")
         });
-        Some(CriterionScore {
-            criterion: criterion.key.clone(),
-            points,
-            max_points: most,
-            derivation,
-        })
+        Some(CriterionScore { criterion: criterion.key.clone(), points, max_points: most, derivation })
     };
     model.quality().iter().filter_map(score).collect()
 }
@@ -376,10 +347,8 @@ fn scored_bid(model: &AwardModel, offer: &Offer, lowest: Money) -> RankedBid {
     criteria.extend(quality_scores(model, offer));
     let total_points: Decimal = criteria.iter().map(|score| score.points).sum();
     let quality_points = total_points - price_score.points;
-    let total_derivation = Bilingual::write(|language| {
-        let points = criteria
-            .iter()
-            .map(|score| number(score.points, SCORE_PLACES, language));
+    let total_derivation = Localized::write(|language| {
+        let points = criteria.iter().map(|score| number(score.points, SCORE_PLACES, language));
         let sum = points.collect::<Vec<_>>().join(" + ");
         format!("{sum} = {}", number(total_points, SCORE_PLACES, language))
     });
@@ -399,9 +368,7 @@ fn scored_bid(model: &AwardModel, offer: &Offer, lowest: Money) -> RankedBid {
 /// Sorts by merit, then by the announced tie-breaks, then by id (which decides nothing: equal bids share a place), and gives places.
 fn in_order(mut bids: Vec<RankedBid>, tie_breaks: &[TieBreak]) -> (Vec<RankedBid>, Vec<Tie>) {
     let apart = |one: &RankedBid, other: &RankedBid| {
-        tie_breaks
-            .iter()
-            .find(|tie_break| compare(**tie_break, one, other).is_ne())
+        tie_breaks.iter().find(|tie_break| compare(**tie_break, one, other).is_ne())
     };
     bids.sort_by(|one, other| {
         let announced = tie_breaks.iter().map(|tie_break| compare(*tie_break, one, other));
@@ -421,11 +388,7 @@ fn in_order(mut bids: Vec<RankedBid>, tie_breaks: &[TieBreak]) -> (Vec<RankedBid
             })
             .collect();
         if !used.is_empty() {
-            let by = tie_breaks
-                .iter()
-                .filter(|tie_break| used.contains(tie_break))
-                .copied()
-                .collect();
+            let by = tie_breaks.iter().filter(|tie_break| used.contains(tie_break)).copied().collect();
             ties.push(tie(place, equal, TieOutcome::Broken { by }));
         }
         for same in equal.chunk_by_mut(|one, other| apart(one, other).is_none()) {
@@ -443,11 +406,7 @@ fn in_order(mut bids: Vec<RankedBid>, tie_breaks: &[TieBreak]) -> (Vec<RankedBid
 }
 
 fn tie(place: u32, bids: &[RankedBid], outcome: TieOutcome) -> Tie {
-    Tie {
-        place,
-        bid_ids: bids.iter().map(|bid| bid.bid_id).collect(),
-        outcome,
-    }
+    Tie { place, bid_ids: bids.iter().map(|bid| bid.bid_id).collect(), outcome }
 }
 
 /// How a tie-break orders two bids; lots that have not been drawn order nothing.

@@ -85,9 +85,7 @@ fn allowed(model: &AwardModel, entry: &ScoreEntry) -> Result<(), RecordScoreErro
     let criterion = &entry.criterion;
     let scale = model
         .quality_criterion(criterion)
-        .ok_or_else(|| RecordScoreError::NotAQualityCriterion {
-            criterion: criterion.clone(),
-        })?
+        .ok_or_else(|| RecordScoreError::NotAQualityCriterion { criterion: criterion.clone() })?
         .scale;
     if entry.points < Decimal::ZERO || entry.points > scale.max_points {
         let max_points = scale.max_points;
@@ -166,10 +164,7 @@ pub fn consolidate(
 ) -> Result<Consolidated, Vec<EvaluationGap>> {
     let mut gaps = BTreeSet::new();
     let mut latest: BTreeMap<(&CriterionKey, BidId, UserId), &ScoreEntry> = BTreeMap::new();
-    for Score { entry } in scores
-        .iter()
-        .filter(|score| bid_ids.contains(&score.entry.bid_id))
-    {
+    for Score { entry } in scores.iter().filter(|score| bid_ids.contains(&score.entry.bid_id)) {
         if allowed(model, entry).is_err() {
             gaps.insert(EvaluationGap::ScoreOffModel { score_id: entry.id });
             continue;
@@ -207,11 +202,7 @@ pub fn consolidate(
             }
         }
     }
-    if gaps.is_empty() {
-        Ok(consolidated)
-    } else {
-        Err(gaps.into_iter().collect())
-    }
+    if gaps.is_empty() { Ok(consolidated) } else { Err(gaps.into_iter().collect()) }
 }
 
 fn mean(given: &BTreeMap<UserId, Decimal>) -> Option<Decimal> {
@@ -270,24 +261,13 @@ mod tests {
         };
         let max_points = Decimal::TEN;
         assert_eq!(record("service", "7.50"), Ok("7.5".to_owned()));
-        assert_eq!(
-            record("service", "10.5"),
-            Err(RecordScoreError::OffScale { max_points })
-        );
-        assert_eq!(
-            record("service", "-1"),
-            Err(RecordScoreError::OffScale { max_points })
-        );
-        assert_eq!(
-            record("service", "1.00001"),
-            Err(RecordScoreError::TooManyDecimals)
-        );
+        assert_eq!(record("service", "10.5"), Err(RecordScoreError::OffScale { max_points }));
+        assert_eq!(record("service", "-1"), Err(RecordScoreError::OffScale { max_points }));
+        assert_eq!(record("service", "1.00001"), Err(RecordScoreError::TooManyDecimals));
         // The price is not a matter of opinion; and the criterion is looked at before the points.
         assert_eq!(
             record("price", "-1"),
-            Err(RecordScoreError::NotAQualityCriterion {
-                criterion: key("price")
-            })
+            Err(RecordScoreError::NotAQualityCriterion { criterion: key("price") })
         );
     }
 
@@ -304,10 +284,7 @@ mod tests {
         assert_eq!(means[&bid_id(10)][&key("service")].mean, Decimal::from(8)); // (9 + 7 + 8) / 3
         assert_eq!(means[&bid_id(10)][&key("service")].given.len(), 3);
         assert_eq!(means[&bid_id(11)][&key("service")].mean, Decimal::from(9));
-        assert_eq!(
-            means[&bid_id(11)][&key("sustainability")].mean,
-            Decimal::new(475, 2)
-        );
+        assert_eq!(means[&bid_id(11)][&key("sustainability")].mean, Decimal::new(475, 2));
         let thirds = [("7", 31), ("7", 32), ("6", 33)];
         let thirds: Vec<Score> = thirds
             .iter()
@@ -330,11 +307,8 @@ mod tests {
             criterion: key(criterion),
             assessor: assessor.map(|number| UserId::from_uuid(uuid(number))),
         };
-        let scores: Vec<Score> = complete()
-            .into_iter()
-            .filter(|score| score.entry.criterion == key("service"))
-            .skip(1)
-            .collect();
+        let scores: Vec<Score> =
+            complete().into_iter().filter(|score| score.entry.criterion == key("service")).skip(1).collect();
         assert_eq!(
             consolidate(&model(), &bids(), &scores).unwrap_err(),
             [
@@ -344,12 +318,7 @@ mod tests {
             ]
         );
         // Bids that were not asked for are passed over.
-        assert!(
-            consolidate(&model(), &BTreeSet::from([bid_id(10)]), &complete())
-                .unwrap()
-                .len()
-                == 1
-        );
+        assert!(consolidate(&model(), &BTreeSet::from([bid_id(10)]), &complete()).unwrap().len() == 1);
     }
 
     proptest! {

@@ -81,11 +81,8 @@ pub struct Simulation {
 /// # Errors
 /// Every [`TrialProblem`] there is.
 pub fn simulate(model: &AwardModel, bids: &[TrialBid]) -> Result<Simulation, Vec<TrialProblem>> {
-    let problems: Vec<TrialProblem> = bids
-        .iter()
-        .enumerate()
-        .flat_map(|(index, bid)| problems(model, index, bid))
-        .collect();
+    let problems: Vec<TrialProblem> =
+        bids.iter().enumerate().flat_map(|(index, bid)| problems(model, index, bid)).collect();
     if !problems.is_empty() {
         return Err(problems);
     }
@@ -101,21 +98,13 @@ pub fn simulate(model: &AwardModel, bids: &[TrialBid]) -> Result<Simulation, Vec
                     && first < second
                     && second_then < first_then
                 {
-                    reversals.push(Reversal {
-                        without,
-                        was_ahead,
-                        then_ahead,
-                    });
+                    reversals.push(Reversal { without, was_ahead, then_ahead });
                 }
             }
         }
     }
     let undecided = |tie: &&super::tie::Tie| tie.outcome == super::tie::TieOutcome::Undecided;
-    Ok(Simulation {
-        places,
-        reversals,
-        undecided_ties: with_all.ties().iter().filter(undecided).count(),
-    })
+    Ok(Simulation { places, reversals, undecided_ties: with_all.ties().iter().filter(undecided).count() })
 }
 
 fn problems(model: &AwardModel, index: usize, bid: &TrialBid) -> Vec<TrialProblem> {
@@ -132,10 +121,7 @@ fn problems(model: &AwardModel, index: usize, bid: &TrialBid) -> Vec<TrialProble
             (Decimal::ZERO..=max_points).contains(points) && points.normalize().scale() <= SCORE_PLACES
         };
         if !bid.points.get(&criterion.key).is_some_and(fits) {
-            problems.push(TrialProblem::Points {
-                index,
-                criterion: criterion.key.clone(),
-            });
+            problems.push(TrialProblem::Points { index, criterion: criterion.key.clone() });
         }
     }
     problems
@@ -155,10 +141,7 @@ fn ranking(model: &AwardModel, bids: &[TrialBid], without: Option<usize>) -> Ran
             .points
             .iter()
             .map(|(key, points)| {
-                let mean = CriterionMean {
-                    given: BTreeMap::new(),
-                    mean: *points,
-                };
+                let mean = CriterionMean { given: BTreeMap::new(), mean: *points };
                 (key.clone(), mean)
             })
             .collect(),
@@ -192,55 +175,32 @@ mod tests {
 
     fn trial(price: &str, quality: &str) -> TrialBid {
         let price = Money::parse(price, crate::money::Currency::Eur).unwrap();
-        TrialBid {
-            price,
-            points: BTreeMap::from([(key("quality"), quality.parse().unwrap())]),
-        }
+        TrialBid { price, points: BTreeMap::from([(key("quality"), quality.parse().unwrap())]) }
     }
 
     #[test]
     fn a_loser_that_stays_away_changes_the_winner() {
-        let bids: Vec<TrialBid> = PAPER_BIDS
-            .iter()
-            .map(|(price, quality)| trial(price, quality))
-            .collect();
-        let relative = paper_model(PriceFormula::RelativeRatio {
-            recompute_on_dropout: true,
-        });
+        let bids: Vec<TrialBid> = PAPER_BIDS.iter().map(|(price, quality)| trial(price, quality)).collect();
+        let relative = paper_model(PriceFormula::RelativeRatio { recompute_on_dropout: true });
         let simulation = simulate(&relative, &bids).unwrap();
         // A second, B third, C first; without A, B goes ahead of C.
         assert_eq!(simulation.places, [Some(2), Some(3), Some(1)]);
-        assert_eq!(
-            simulation.reversals,
-            [Reversal {
-                without: 0,
-                was_ahead: 2,
-                then_ahead: 1
-            }]
-        );
+        assert_eq!(simulation.reversals, [Reversal { without: 0, was_ahead: 2, then_ahead: 1 }]);
     }
 
     #[test]
     fn an_invented_bid_must_be_complete() {
         let bids = [
             trial("-1.00", "61"),
-            TrialBid {
-                points: BTreeMap::new(),
-                price: Money::from_minor(1, crate::money::Currency::Sek),
-            },
+            TrialBid { points: BTreeMap::new(), price: Money::from_minor(1, crate::money::Currency::Sek) },
         ];
-        let model = paper_model(PriceFormula::RelativeRatio {
-            recompute_on_dropout: true,
-        });
+        let model = paper_model(PriceFormula::RelativeRatio { recompute_on_dropout: true });
         let criterion = key("quality");
         assert_eq!(
             simulate(&model, &bids).unwrap_err(),
             [
                 TrialProblem::NegativePrice { index: 0 },
-                TrialProblem::Points {
-                    index: 0,
-                    criterion: criterion.clone()
-                },
+                TrialProblem::Points { index: 0, criterion: criterion.clone() },
                 TrialProblem::OtherCurrency { index: 1 },
                 TrialProblem::Points { index: 1, criterion },
             ]

@@ -3,6 +3,8 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::localized::Localized;
+
 /// A language in which schools and suppliers read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Language {
@@ -28,17 +30,7 @@ impl Language {
     }
 }
 
-/// The same thing said in Dutch and in English.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bilingual<T> {
-    /// In Dutch.
-    pub nl: T,
-    /// In English.
-    pub en: T,
-}
-
-impl<T> Bilingual<T> {
+impl<T> Localized<T> {
     /// Says it in one language.
     #[must_use]
     pub fn get(&self, language: Language) -> &T {
@@ -50,10 +42,7 @@ impl<T> Bilingual<T> {
 
     /// Writes it once per language.
     pub fn write(mut in_language: impl FnMut(Language) -> T) -> Self {
-        Self {
-            nl: in_language(Language::Dutch),
-            en: in_language(Language::English),
-        }
+        Self { nl: in_language(Language::Dutch), en: in_language(Language::English) }
     }
 }
 
@@ -96,16 +85,10 @@ mod tests {
     fn numbers_look_as_their_readers_write_them() {
         let both = |text: &str, places| {
             let value: Decimal = text.parse().unwrap();
-            (
-                number(value, places, Language::Dutch),
-                number(value, places, Language::English),
-            )
+            (number(value, places, Language::Dutch), number(value, places, Language::English))
         };
         assert_eq!(both("25", 4), ("25,0000".into(), "25.0000".into()));
-        assert_eq!(
-            both("1234567.5", 2),
-            ("1.234.567,50".into(), "1,234,567.50".into())
-        );
+        assert_eq!(both("1234567.5", 2), ("1.234.567,50".into(), "1,234,567.50".into()));
         assert_eq!(both("40.00", 0), ("40".into(), "40".into()));
         assert_eq!(both("-0.0125", 2), ("-0,0125".into(), "-0.0125".into()));
         assert_eq!(both("999", 0), ("999".into(), "999".into()));

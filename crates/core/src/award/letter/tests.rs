@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     award::decision::{
-        AwardProposal, NotAwardedGround,
+        AwardProposal,
         samples::{decided, prose, ranking, to_first},
     },
     bid::samples::{at, bid_id},
@@ -11,6 +11,7 @@ use crate::{
         ranking::samples::{PAPER_BIDS, paper_model, ranked},
         tie::TieBreak,
     },
+    tender::NotAwardedReason,
 };
 
 fn legal(name: &str) -> LegalName {
@@ -71,9 +72,7 @@ fn the_winner_reads_that_it_is_not_yet_accepted() {
 
 #[test]
 fn a_bid_that_was_knocked_out_and_an_award_to_nobody_have_letters_too() {
-    let model = paper_model(PriceFormula::RelativeRatio {
-        recompute_on_dropout: true,
-    });
+    let model = paper_model(PriceFormula::RelativeRatio { recompute_on_dropout: true });
     let mut quality = model.quality().to_vec();
     quality[0].scale.min_points = Some(30.into());
     let model = AwardModel::new(AwardModelDraft {
@@ -86,10 +85,7 @@ fn a_bid_that_was_knocked_out_and_an_award_to_nobody_have_letters_too() {
     let decision = decided(&ranked(&model, &PAPER_BIDS), to_first()).unwrap();
     insta::assert_snapshot!("knocked_out_nl", written(&decision, 1, Language::Dutch));
 
-    let (ground, reason) = (
-        NotAwardedGround::NeedChanged,
-        prose("De scholen kiezen een ander apparaat."),
-    );
+    let (ground, reason) = (NotAwardedReason::NeedChanged, prose("De scholen kiezen een ander apparaat."));
     let decision = decided(&ranking(), AwardProposal::ToNobody { ground, reason }).unwrap();
     insta::assert_snapshot!("nobody_nl", written(&decision, 1, Language::Dutch));
     insta::assert_snapshot!("nobody_en", written(&decision, 1, Language::English));
@@ -123,10 +119,7 @@ fn with_a_discount_for_quality_the_bidder_reads_its_price_after_it() {
 #[test]
 fn no_letter_tells_the_price_of_another() {
     let prices = [("51.11", "20"), ("82.22", "34"), ("93.33", "59")];
-    let (ceiling, floor) = (
-        crate::money::Money::eur_minor(10_000),
-        crate::money::Money::eur_minor(4_000),
-    );
+    let (ceiling, floor) = (crate::money::Money::eur_minor(10_000), crate::money::Money::eur_minor(4_000));
     let model = paper_model(PriceFormula::AbsoluteLinear { ceiling, floor });
     let decision = decided(&ranked(&model, &prices), to_first()).unwrap();
     for language in Language::ALL {
@@ -147,32 +140,27 @@ fn reasons_for_no_letter_come_in_the_documented_order() {
     let mut short = context(&names);
     short.standstill_ends_at = at("2027-04-26T22:00:00Z");
     short.winner = None;
-    let unnamed = LetterContext {
-        winner: None,
-        ..context(&names)
-    };
+    let unnamed = LetterContext { winner: None, ..context(&names) };
     for (bid, context, expected) in [
         (99, &short, Some(LetterError::NotABidder)),
         (1, &short, Some(LetterError::StandstillTooShort)),
         (1, &unnamed, Some(LetterError::WinnerNotNamed)),
         (1, &context(&names), None),
     ] {
-        assert_eq!(
-            letter(&decision, bid_id(bid), Language::Dutch, context).err(),
-            expected
-        );
+        assert_eq!(letter(&decision, bid_id(bid), Language::Dutch, context).err(), expected);
     }
 }
 
 #[test]
-fn twenty_days_are_twenty_whole_days_after_the_day_of_sending() {
+fn twenty_days_are_counted_as_the_law_counts_them() {
     let decision = decided(&ranking(), to_first()).unwrap();
     let names = names();
-    // 27 April is the twentieth day, so midnight after it is the first moment possible.
+    // The twentieth day, 27 April, is King's Day; so it runs to the end of 28 April, and may run longer.
     for (ends_at, long_enough) in [
-        ("2027-04-27T22:00:00Z", true),
-        ("2027-04-27T21:59:59.999999Z", false),
-        ("2027-04-28T10:00:00Z", true),
+        ("2027-04-27T22:00:00Z", false),
+        ("2027-04-28T21:59:59.999999Z", false),
+        ("2027-04-28T22:00:00Z", true),
+        ("2027-04-29T10:00:00Z", true),
         ("2027-04-01T00:00:00Z", false),
     ] {
         let mut context = context(&names);

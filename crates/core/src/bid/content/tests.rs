@@ -13,11 +13,8 @@ fn a_bid_prices_every_item_and_adds_up_to_the_cent() {
 fn everything_wrong_with_a_bid_is_said_at_once() {
     let mut draft = samples::draft();
     draft.currency = Currency::Sek;
-    draft.price_lines = vec![
-        samples::line(1, "329.00", 100),
-        samples::line(1, "328.00", 120),
-        samples::line(9, "1", 1),
-    ];
+    draft.price_lines =
+        vec![samples::line(1, "329.00", 100), samples::line(1, "328.00", 120), samples::line(9, "1", 1)];
     draft.answers = vec![
         samples::answer("price", "cheap"),
         samples::answer("service", "a"),
@@ -28,36 +25,19 @@ fn everything_wrong_with_a_bid_is_said_at_once() {
     assert_eq!(
         BidContent::new(draft, &samples::lot()).unwrap_err(),
         [
-            BidProblem::OtherCurrency {
-                expected: Currency::Eur,
-                found: Currency::Sek
-            },
+            BidProblem::OtherCurrency { expected: Currency::Eur, found: Currency::Sek },
             BidProblem::QuantityDiffers {
                 line_index: 0,
                 item_position: 1,
                 expected: units(120),
                 found: units(100)
             },
-            BidProblem::ItemPricedTwice {
-                line_index: 1,
-                item_position: 1
-            },
-            BidProblem::ItemNotInLot {
-                line_index: 2,
-                item_position: 9
-            },
+            BidProblem::ItemPricedTwice { line_index: 1, item_position: 1 },
+            BidProblem::ItemNotInLot { line_index: 2, item_position: 9 },
             BidProblem::ItemNotPriced { item_position: 2 },
-            BidProblem::QuestionNotAsked {
-                answer_index: 0,
-                criterion: key("price")
-            },
-            BidProblem::AnsweredTwice {
-                answer_index: 2,
-                criterion: key("service")
-            },
-            BidProblem::NotAnswered {
-                criterion: key("sustainability")
-            },
+            BidProblem::QuestionNotAsked { answer_index: 0, criterion: key("price") },
+            BidProblem::AnsweredTwice { answer_index: 2, criterion: key("service") },
+            BidProblem::NotAnswered { criterion: key("sustainability") },
         ]
     );
 }
@@ -80,10 +60,7 @@ fn an_empty_bid_a_bid_for_another_lot_and_an_absurd_total_are_refused() {
     lot.items = BTreeMap::from([(1, most)]);
     let mut absurd = samples::draft();
     absurd.price_lines = vec![samples::line(1, "10000000000", Quantity::MAX)];
-    assert_eq!(
-        BidContent::new(absurd, &lot).unwrap_err(),
-        [BidProblem::TotalTooLarge]
-    );
+    assert_eq!(BidContent::new(absurd, &lot).unwrap_err(), [BidProblem::TotalTooLarge]);
 }
 
 #[test]
@@ -110,28 +87,13 @@ fn bytes_that_were_touched_are_not_read_back() {
     let text = String::from_utf8(content.canonical_bytes().to_vec()).unwrap();
     let read = |text: String| BidContent::from_canonical(text.as_bytes(), &lot);
     assert_eq!(read(text.clone()), Ok(content));
-    assert_eq!(
-        read(text.replace("\"329\"", "\"329.00\"")),
-        Err(ReadBidError::NotCanonical)
-    );
+    assert_eq!(read(text.replace("\"329\"", "\"329.00\"")), Err(ReadBidError::NotCanonical));
     assert_eq!(read(format!("{text} ")), Err(ReadBidError::NotCanonical));
-    assert_eq!(
-        read(text.replace("bid-1", "bid-2")),
-        Err(ReadBidError::Unreadable)
-    );
-    assert_eq!(
-        read(text.replace("\"329\"", "\"-1\"")),
-        Err(ReadBidError::Unreadable)
-    );
-    assert_eq!(
-        read(text.replace("{\"answers", "{\"x\":1,\"answers")),
-        Err(ReadBidError::Unreadable)
-    );
+    assert_eq!(read(text.replace("bid-1", "bid-2")), Err(ReadBidError::Unreadable));
+    assert_eq!(read(text.replace("\"329\"", "\"-1\"")), Err(ReadBidError::Unreadable));
+    assert_eq!(read(text.replace("{\"answers", "{\"x\":1,\"answers")), Err(ReadBidError::Unreadable));
     let wrong_quantity = read(text.replace(":120,\"unitPrice\":\"329\"", ":121,\"unitPrice\":\"329\""));
-    assert!(
-        matches!(wrong_quantity, Err(ReadBidError::Problems(_))),
-        "{wrong_quantity:?}"
-    );
+    assert!(matches!(wrong_quantity, Err(ReadBidError::Problems(_))), "{wrong_quantity:?}");
 }
 
 proptest! {

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{AwardModelDraft, AwardModelProblem, CriterionKey, PointScale};
 use crate::{
-    evaluation::{formula::PriceFormula, tie::TieBreak, wording::Bilingual},
+    evaluation::{formula::PriceFormula, tie::TieBreak},
+    localized::Localized,
     money::{BasisPoints, Currency, Money},
     names::{Prose, Title},
 };
@@ -33,7 +34,7 @@ pub(super) struct AwardModel {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct PriceCriterion {
     key: CriterionKey,
-    title: Bilingual<Title>,
+    title: Localized<Title>,
     weight_bp: BasisPoints,
     formula: Formula,
 }
@@ -42,38 +43,21 @@ struct PriceCriterion {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct QualityCriterion {
     key: CriterionKey,
-    title: Bilingual<Title>,
-    question: Bilingual<Prose>,
+    title: Localized<Title>,
+    question: Localized<Prose>,
     weight_bp: BasisPoints,
     max_points: String,
     min_points: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(
-    tag = "kind",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase",
-    deny_unknown_fields
-)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 enum Formula {
-    AbsoluteLinear {
-        ceiling_minor: i64,
-        floor_minor: i64,
-    },
-    RelativeRatio {
-        recompute_on_dropout: bool,
-    },
-    RelativeLinear {
-        recompute_on_dropout: bool,
-    },
-    EuroPerPoint {
-        ceiling_minor: i64,
-        per_point_minor: i64,
-    },
-    ValueDiscount {
-        per_point_minor: i64,
-    },
+    AbsoluteLinear { ceiling_minor: i64, floor_minor: i64 },
+    RelativeRatio { recompute_on_dropout: bool },
+    RelativeLinear { recompute_on_dropout: bool },
+    EuroPerPoint { ceiling_minor: i64, per_point_minor: i64 },
+    ValueDiscount { per_point_minor: i64 },
 }
 
 impl From<super::AwardModel> for AwardModel {
@@ -84,12 +68,7 @@ impl From<super::AwardModel> for AwardModel {
 
 impl From<AwardModelDraft> for AwardModel {
     fn from(draft: AwardModelDraft) -> Self {
-        let AwardModelDraft {
-            currency,
-            price,
-            quality,
-            tie_breaks,
-        } = draft;
+        let AwardModelDraft { currency, price, quality, tie_breaks } = draft;
         let quality = quality.into_iter().map(|criterion| QualityCriterion {
             key: criterion.key,
             title: criterion.title,
@@ -115,10 +94,7 @@ impl From<AwardModelDraft> for AwardModel {
 impl TryFrom<AwardModel> for super::AwardModel {
     type Error = StoredAwardModelError;
     fn try_from(model: AwardModel) -> Result<Self, StoredAwardModelError> {
-        let points = |text: String| {
-            text.parse::<Decimal>()
-                .map_err(|_| StoredAwardModelError::Points(text))
-        };
+        let points = |text: String| text.parse::<Decimal>().map_err(|_| StoredAwardModelError::Points(text));
         let quality = |criterion: QualityCriterion| {
             Ok(super::QualityCriterion {
                 key: criterion.key,
@@ -149,23 +125,21 @@ impl TryFrom<AwardModel> for super::AwardModel {
 impl From<PriceFormula> for Formula {
     fn from(formula: PriceFormula) -> Self {
         match formula {
-            PriceFormula::AbsoluteLinear { ceiling, floor } => Self::AbsoluteLinear {
-                ceiling_minor: ceiling.minor(),
-                floor_minor: floor.minor(),
-            },
+            PriceFormula::AbsoluteLinear { ceiling, floor } => {
+                Self::AbsoluteLinear { ceiling_minor: ceiling.minor(), floor_minor: floor.minor() }
+            }
             PriceFormula::RelativeRatio { recompute_on_dropout } => {
                 Self::RelativeRatio { recompute_on_dropout }
             }
             PriceFormula::RelativeLinear { recompute_on_dropout } => {
                 Self::RelativeLinear { recompute_on_dropout }
             }
-            PriceFormula::EuroPerPoint { ceiling, per_point } => Self::EuroPerPoint {
-                ceiling_minor: ceiling.minor(),
-                per_point_minor: per_point.minor(),
-            },
-            PriceFormula::ValueDiscount { per_point } => Self::ValueDiscount {
-                per_point_minor: per_point.minor(),
-            },
+            PriceFormula::EuroPerPoint { ceiling, per_point } => {
+                Self::EuroPerPoint { ceiling_minor: ceiling.minor(), per_point_minor: per_point.minor() }
+            }
+            PriceFormula::ValueDiscount { per_point } => {
+                Self::ValueDiscount { per_point_minor: per_point.minor() }
+            }
         }
     }
 }
@@ -174,29 +148,22 @@ impl Formula {
     fn in_currency(self, currency: Currency) -> PriceFormula {
         let money = |amount_minor| Money::from_minor(amount_minor, currency);
         match self {
-            Self::AbsoluteLinear {
-                ceiling_minor,
-                floor_minor,
-            } => PriceFormula::AbsoluteLinear {
-                ceiling: money(ceiling_minor),
-                floor: money(floor_minor),
-            },
+            Self::AbsoluteLinear { ceiling_minor, floor_minor } => {
+                PriceFormula::AbsoluteLinear { ceiling: money(ceiling_minor), floor: money(floor_minor) }
+            }
             Self::RelativeRatio { recompute_on_dropout } => {
                 PriceFormula::RelativeRatio { recompute_on_dropout }
             }
             Self::RelativeLinear { recompute_on_dropout } => {
                 PriceFormula::RelativeLinear { recompute_on_dropout }
             }
-            Self::EuroPerPoint {
-                ceiling_minor,
-                per_point_minor,
-            } => PriceFormula::EuroPerPoint {
+            Self::EuroPerPoint { ceiling_minor, per_point_minor } => PriceFormula::EuroPerPoint {
                 ceiling: money(ceiling_minor),
                 per_point: money(per_point_minor),
             },
-            Self::ValueDiscount { per_point_minor } => PriceFormula::ValueDiscount {
-                per_point: money(per_point_minor),
-            },
+            Self::ValueDiscount { per_point_minor } => {
+                PriceFormula::ValueDiscount { per_point: money(per_point_minor) }
+            }
         }
     }
 }

@@ -32,21 +32,12 @@ fn everything_wrong_with_a_model_is_said_at_once() {
     assert_eq!(
         found,
         [
-            AwardModelProblem::NoWeight {
-                index: 0,
-                key: service.clone()
-            },
+            AwardModelProblem::NoWeight { index: 0, key: service.clone() },
             AwardModelProblem::KeyTwice { key: price.clone() },
             AwardModelProblem::WeightsNotWhole { sum_bp: 6500 },
-            AwardModelProblem::OtherCurrency {
-                expected: Currency::Eur,
-                found: Currency::Sek
-            },
+            AwardModelProblem::OtherCurrency { expected: Currency::Eur, found: Currency::Sek },
             AwardModelProblem::CeilingNotAboveFloor,
-            AwardModelProblem::MaxPointsOutOfRange {
-                index: 0,
-                key: service
-            },
+            AwardModelProblem::MaxPointsOutOfRange { index: 0, key: service },
             AwardModelProblem::MinPointsOutOfRange { index: 1, key: price },
             AwardModelProblem::TieBreakTwice,
             AwardModelProblem::NoFinalDraw,
@@ -58,10 +49,7 @@ fn everything_wrong_with_a_model_is_said_at_once() {
 fn a_formula_in_money_leaves_the_price_without_weight_and_the_others_do_not() {
     let per_point = Money::eur_minor(150);
     let gow = PriceFormula::ValueDiscount { per_point };
-    assert_eq!(
-        problems(|draft| draft.price.formula = gow),
-        [AwardModelProblem::PriceHasWeight]
-    );
+    assert_eq!(problems(|draft| draft.price.formula = gow), [AwardModelProblem::PriceHasWeight]);
     let whole = problems(|draft| {
         draft.price = samples::price(0, gow);
         draft.quality[0].weight_bp = BasisPoints::new(7500).unwrap();
@@ -74,18 +62,12 @@ fn a_formula_in_money_leaves_the_price_without_weight_and_the_others_do_not() {
     assert_eq!(weightless, [AwardModelProblem::PriceHasNoWeight]);
     let worthless = Money::eur_minor(0);
     let nothing = problems(|draft| {
-        draft.price.formula = PriceFormula::EuroPerPoint {
-            ceiling: per_point,
-            per_point: worthless,
-        };
+        draft.price.formula = PriceFormula::EuroPerPoint { ceiling: per_point, per_point: worthless };
     });
     assert_eq!(nothing, [AwardModelProblem::AmountNotPositive]);
     let absurd = Money::eur_minor(i64::MAX);
     let absurd = problems(|draft| {
-        draft.price.formula = PriceFormula::EuroPerPoint {
-            ceiling: absurd,
-            per_point,
-        };
+        draft.price.formula = PriceFormula::EuroPerPoint { ceiling: absurd, per_point };
     });
     assert_eq!(absurd, [AwardModelProblem::AmountTooLarge]);
 }
@@ -94,16 +76,9 @@ fn a_formula_in_money_leaves_the_price_without_weight_and_the_others_do_not() {
 fn the_stored_model_is_the_same_model() {
     for formula in [
         samples::draft().price.formula,
-        PriceFormula::RelativeRatio {
-            recompute_on_dropout: true,
-        },
-        PriceFormula::RelativeLinear {
-            recompute_on_dropout: false,
-        },
-        PriceFormula::EuroPerPoint {
-            ceiling: Money::eur_minor(100),
-            per_point: Money::eur_minor(1),
-        },
+        PriceFormula::RelativeRatio { recompute_on_dropout: true },
+        PriceFormula::RelativeLinear { recompute_on_dropout: false },
+        PriceFormula::EuroPerPoint { ceiling: Money::eur_minor(100), per_point: Money::eur_minor(1) },
     ] {
         let mut draft = samples::draft();
         draft.price.formula = formula;
@@ -125,10 +100,7 @@ fn a_stored_model_is_checked_again() {
         ("\"price\":{", "\"price\":{\"extra\":1,"),
     ] {
         assert!(json.contains(from), "{json}");
-        assert!(
-            serde_json::from_str::<AwardModel>(&json.replacen(from, to, 1)).is_err(),
-            "{to}"
-        );
+        assert!(serde_json::from_str::<AwardModel>(&json.replacen(from, to, 1)).is_err(), "{to}");
     }
 }
 
@@ -158,11 +130,7 @@ fn any_change_of_substance_changes_the_digest_and_a_trailing_zero_does_not() {
         |draft| draft.quality[0].scale.min_points = Some(Decimal::ONE),
         |draft| draft.quality.reverse(),
         |draft| draft.tie_breaks = vec![TieBreak::DrawBeforeNotary],
-        |draft| {
-            draft.price.formula = PriceFormula::RelativeRatio {
-                recompute_on_dropout: true,
-            }
-        },
+        |draft| draft.price.formula = PriceFormula::RelativeRatio { recompute_on_dropout: true },
     ];
     for change in changes {
         let mut draft = samples::draft();

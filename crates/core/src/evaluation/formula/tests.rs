@@ -10,18 +10,10 @@ fn every_formula() -> [PriceFormula; 7] {
     let (ceiling, floor, per_point) = (eur("100.00"), eur("50.00"), eur("1.50"));
     [
         PriceFormula::AbsoluteLinear { ceiling, floor },
-        PriceFormula::RelativeRatio {
-            recompute_on_dropout: true,
-        },
-        PriceFormula::RelativeRatio {
-            recompute_on_dropout: false,
-        },
-        PriceFormula::RelativeLinear {
-            recompute_on_dropout: true,
-        },
-        PriceFormula::RelativeLinear {
-            recompute_on_dropout: false,
-        },
+        PriceFormula::RelativeRatio { recompute_on_dropout: true },
+        PriceFormula::RelativeRatio { recompute_on_dropout: false },
+        PriceFormula::RelativeLinear { recompute_on_dropout: true },
+        PriceFormula::RelativeLinear { recompute_on_dropout: false },
         PriceFormula::EuroPerPoint { ceiling, per_point },
         PriceFormula::ValueDiscount { per_point },
     ]
@@ -54,20 +46,8 @@ fn sums_a_buyer_can_do_again() {
             "49,99: niet hoger dan de bodem 50,00 = 40,0000",
             "49.99: not above the floor 50.00 = 40.0000",
         ),
-        (
-            ratio,
-            "80.00",
-            "25",
-            "40 x 50,00 / 80,00 = 25,0000",
-            "40 x 50.00 / 80.00 = 25.0000",
-        ),
-        (
-            ratio,
-            "50.00",
-            "40",
-            "50,00: de laagste prijs = 40,0000",
-            "50.00: the lowest price = 40.0000",
-        ),
+        (ratio, "80.00", "25", "40 x 50,00 / 80,00 = 25,0000", "40 x 50.00 / 80.00 = 25.0000"),
+        (ratio, "50.00", "40", "50,00: de laagste prijs = 40,0000", "50.00: the lowest price = 40.0000"),
         (
             linear,
             "80.00",
@@ -96,13 +76,7 @@ fn sums_a_buyer_can_do_again() {
             "(100,00 - 30,00) / 1,50, ten hoogste 40,0000",
             "(100.00 - 30.00) / 1.50, at most 40.0000",
         ),
-        (
-            points,
-            "40.00",
-            "40",
-            "(100,00 - 40,00) / 1,50 = 40,0000",
-            "(100.00 - 40.00) / 1.50 = 40.0000",
-        ),
+        (points, "40.00", "40", "(100,00 - 40,00) / 1,50 = 40,0000", "(100.00 - 40.00) / 1.50 = 40.0000"),
         (
             gow,
             "80.00",
@@ -112,12 +86,7 @@ fn sums_a_buyer_can_do_again() {
         ),
     ] {
         let score = formula.score(weight, eur(price), eur("50.00"));
-        assert_eq!(
-            score.points,
-            expected.parse().unwrap(),
-            "{} {price}",
-            formula.id()
-        );
+        assert_eq!(score.points, expected.parse().unwrap(), "{} {price}", formula.id());
         assert_eq!(score.derivation.get(Language::Dutch), dutch);
         assert_eq!(score.derivation.get(Language::English), english);
     }
@@ -125,18 +94,11 @@ fn sums_a_buyer_can_do_again() {
 
 #[test]
 fn quality_lowers_the_price_that_is_compared() {
-    let formula = PriceFormula::ValueDiscount {
-        per_point: eur("1.50"),
-    };
-    let evaluated = formula
-        .evaluation_price(eur("80.00"), Decimal::new(340_005, 4))
-        .unwrap();
+    let formula = PriceFormula::ValueDiscount { per_point: eur("1.50") };
+    let evaluated = formula.evaluation_price(eur("80.00"), Decimal::new(340_005, 4)).unwrap();
     assert_eq!(evaluated.amount, Decimal::new(2_899_925, 5));
     assert_eq!(evaluated.derivation.en, "80.00 - 34.0005 x 1.50 = 28.99925");
-    assert_eq!(
-        every_formula()[0].evaluation_price(eur("80.00"), Decimal::TEN),
-        None
-    );
+    assert_eq!(every_formula()[0].evaluation_price(eur("80.00"), Decimal::TEN), None);
 }
 
 #[test]
@@ -163,26 +125,13 @@ fn the_largest_amounts_still_score() {
     let most = Money::eur_minor(i64::MAX);
     let ceiling = most;
     let mut formulas = every_formula().to_vec();
-    formulas.push(PriceFormula::AbsoluteLinear {
-        ceiling,
-        floor: eur("0"),
-    });
-    formulas.push(PriceFormula::EuroPerPoint {
-        ceiling,
-        per_point: eur("0.01"),
-    });
-    formulas.push(PriceFormula::EuroPerPoint {
-        ceiling,
-        per_point: most,
-    });
+    formulas.push(PriceFormula::AbsoluteLinear { ceiling, floor: eur("0") });
+    formulas.push(PriceFormula::EuroPerPoint { ceiling, per_point: eur("0.01") });
+    formulas.push(PriceFormula::EuroPerPoint { ceiling, per_point: most });
     for formula in formulas {
         for (price, lowest) in [(most, most), (most, eur("0.01")), (eur("0.01"), eur("0.01"))] {
             let points = formula.score(BasisPoints::WHOLE, price, lowest).points;
-            assert!(
-                (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&points),
-                "{}",
-                formula.id()
-            );
+            assert!((Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&points), "{}", formula.id());
         }
     }
     let discount = PriceFormula::ValueDiscount { per_point: most };

@@ -33,10 +33,7 @@ pub(crate) fn paper_model(formula: PriceFormula) -> AwardModel {
 
 /// Bids with the ids 1, 2, 3 … at these prices.
 pub(crate) fn opened_bids(bids: &[(&str, &str)]) -> Vec<OpenedBid> {
-    (1..)
-        .zip(bids)
-        .map(|(number, (price, _))| opened(number, price))
-        .collect()
+    (1..).zip(bids).map(|(number, (price, _))| opened(number, price)).collect()
 }
 
 /// One assessor's scores for them.
@@ -60,12 +57,7 @@ pub(crate) fn scores(model: &AwardModel, bids: &[(&str, &str)], opened: &[Opened
 pub(crate) fn ranked(model: &AwardModel, bids: &[(&str, &str)]) -> Ranking {
     let opened = opened_bids(bids);
     let scores = scores(model, bids, &opened);
-    let contenders: Vec<Contender<'_>> = opened
-        .iter()
-        .map(|bid| Contender {
-            bid,
-            dropped_out: None,
-        })
-        .collect();
+    let contenders: Vec<Contender<'_>> =
+        opened.iter().map(|bid| Contender { bid, dropped_out: None }).collect();
     rank(lot().lot_id, model, &contenders, &scores).unwrap()
 }

@@ -16,9 +16,7 @@ use crate::{
     names::PersonName,
 };
 
-const RATIO: PriceFormula = PriceFormula::RelativeRatio {
-    recompute_on_dropout: true,
-};
+const RATIO: PriceFormula = PriceFormula::RelativeRatio { recompute_on_dropout: true };
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
@@ -35,10 +33,7 @@ fn without_a(formula: PriceFormula) -> Ranking {
     let opened = opened_bids(&PAPER_BIDS);
     let scores = scores(&model, &PAPER_BIDS, &opened);
     let no_proof = Prose::new("The certificate that was declared does not exist.").unwrap();
-    let contender = |bid| Contender {
-        bid,
-        dropped_out: (bid.id() == bid_id(1)).then(|| no_proof.clone()),
-    };
+    let contender = |bid| Contender { bid, dropped_out: (bid.id() == bid_id(1)).then(|| no_proof.clone()) };
     let contenders: Vec<_> = opened.iter().map(contender).collect();
     rank(lot().lot_id, &model, &contenders, &scores).unwrap()
 }
@@ -49,34 +44,19 @@ fn a_bid_that_drops_out_turns_the_order_around() {
     let [a, b, c] = [1, 2, 3].map(bid_id);
     assert_eq!(
         table(&ranked(&paper_model(RATIO), &PAPER_BIDS)),
-        [
-            (c, 1, decimal("60.0526")),
-            (a, 2, decimal("60")),
-            (b, 3, decimal("59"))
-        ]
+        [(c, 1, decimal("60.0526")), (a, 2, decimal("60")), (b, 3, decimal("59"))]
     );
-    assert_eq!(
-        table(&without_a(RATIO)),
-        [(b, 1, decimal("74")), (c, 2, decimal("72.6842"))]
-    );
+    assert_eq!(table(&without_a(RATIO)), [(b, 1, decimal("74")), (c, 2, decimal("72.6842"))]);
 }
 
 #[test]
 fn a_model_that_is_not_computed_again_keeps_its_lowest_price() {
-    let ranking = without_a(PriceFormula::RelativeRatio {
-        recompute_on_dropout: false,
-    });
+    let ranking = without_a(PriceFormula::RelativeRatio { recompute_on_dropout: false });
     let [a, b, c] = [1, 2, 3].map(bid_id);
-    assert_eq!(
-        table(&ranking),
-        [(c, 1, decimal("60.0526")), (b, 2, decimal("59"))]
-    );
+    assert_eq!(table(&ranking), [(c, 1, decimal("60.0526")), (b, 2, decimal("59"))]);
     assert_eq!(ranking.set_aside().len(), 1);
     assert_eq!(ranking.set_aside()[0].bid_id, a);
-    assert!(matches!(
-        ranking.set_aside()[0].reason,
-        SetAsideReason::DroppedOut(_)
-    ));
+    assert!(matches!(ranking.set_aside()[0].reason, SetAsideReason::DroppedOut(_)));
     assert_eq!(ranking.bid_ids(), BTreeSet::from([a, b, c]));
 }
 
@@ -84,20 +64,10 @@ fn a_model_that_is_not_computed_again_keeps_its_lowest_price() {
 fn every_number_shows_its_sum() {
     let ranking = ranked(&paper_model(RATIO), &PAPER_BIDS);
     let b = &ranking.bids()[2];
-    let lines: Vec<&str> = b
-        .criteria
-        .iter()
-        .map(|score| score.derivation.nl.as_str())
-        .collect();
-    assert_eq!(
-        lines,
-        ["40 x 50,00 / 80,00 = 25,0000", "60 x 34,0000 / 60 = 34,0000"]
-    );
+    let lines: Vec<&str> = b.criteria.iter().map(|score| score.derivation.nl.as_str()).collect();
+    assert_eq!(lines, ["40 x 50,00 / 80,00 = 25,0000", "60 x 34,0000 / 60 = 34,0000"]);
     assert_eq!(b.total_derivation.nl, "25,0000 + 34,0000 = 59,0000");
-    assert_eq!(
-        b.total_derivation.get(Language::English),
-        "25.0000 + 34.0000 = 59.0000"
-    );
+    assert_eq!(b.total_derivation.get(Language::English), "25.0000 + 34.0000 = 59.0000");
     assert_eq!(ranking.model_sha256(), paper_model(RATIO).frozen());
 }
 
@@ -118,14 +88,7 @@ fn with_a_discount_for_quality_the_lowest_price_after_it_wins() {
         .iter()
         .map(|bid| (bid.bid_id, bid.evaluation_price.as_ref().unwrap().amount))
         .collect();
-    assert_eq!(
-        amounts,
-        [
-            (bid_id(3), decimal("25")),
-            (bid_id(1), decimal("30")),
-            (bid_id(2), decimal("46"))
-        ]
-    );
+    assert_eq!(amounts, [(bid_id(3), decimal("25")), (bid_id(1), decimal("30")), (bid_id(2), decimal("46"))]);
 }
 
 /// A ceiling of 100 and a floor of 60: every euro is a point.
@@ -140,10 +103,7 @@ fn euro_is_point() -> AwardModel {
 fn of_equal_bids_the_one_with_more_quality_goes_first() {
     // 30 + 20 and 20 + 30.
     let ranking = ranked(&euro_is_point(), &[("70.00", "20"), ("80.00", "30")]);
-    assert_eq!(
-        table(&ranking),
-        [(bid_id(2), 1, decimal("50")), (bid_id(1), 2, decimal("50"))]
-    );
+    assert_eq!(table(&ranking), [(bid_id(2), 1, decimal("50")), (bid_id(1), 2, decimal("50"))]);
     let by = vec![TieBreak::HigherQuality];
     assert_eq!(ranking.ties()[0].outcome, TieOutcome::Broken { by });
     assert_eq!(
@@ -164,17 +124,10 @@ fn of_bids_equal_in_quality_too_the_cheaper_goes_first() {
 #[test]
 fn bids_that_nothing_sets_apart_share_a_place_until_lots_are_drawn() {
     // One ahead by quality, two alike, one last.
-    let ranking = ranked(
-        &euro_is_point(),
-        &[("70.00", "20"), ("80.00", "30"), ("70.00", "20"), ("90.00", "10")],
-    );
-    let places = |ranking: &Ranking| {
-        ranking
-            .bids()
-            .iter()
-            .map(|bid| (bid.bid_id, bid.place))
-            .collect::<Vec<_>>()
-    };
+    let ranking =
+        ranked(&euro_is_point(), &[("70.00", "20"), ("80.00", "30"), ("70.00", "20"), ("90.00", "10")]);
+    let places =
+        |ranking: &Ranking| ranking.bids().iter().map(|bid| (bid.bid_id, bid.place)).collect::<Vec<_>>();
     let [first, second, third, last] = [1, 2, 3, 4].map(bid_id);
     assert_eq!(places(&ranking), [(second, 1), (first, 2), (third, 2), (last, 4)]);
     assert_eq!(ranking.ties().len(), 2);
@@ -190,21 +143,14 @@ fn bids_that_nothing_sets_apart_share_a_place_until_lots_are_drawn() {
         notary: PersonName::new("mr. T. Voorbeeld").unwrap(),
         drawn_at: at("2027-02-01T10:00:00Z"),
     };
-    for wrong in [
-        vec![],
-        vec![first],
-        vec![first, second],
-        vec![first, third, third],
-        vec![second, first, third],
-    ] {
+    for wrong in
+        [vec![], vec![first], vec![first, second], vec![first, third, third], vec![second, first, third]]
+    {
         assert_eq!(ranking.clone().settled_by(draw(wrong)), Err(DrawError::NoSuchTie));
     }
     let settled = ranking.settled_by(draw(vec![third, first])).unwrap();
     assert_eq!(places(&settled), [(second, 1), (third, 2), (first, 3), (last, 4)]);
-    assert_eq!(
-        settled.clone().settled_by(draw(vec![third, first])),
-        Err(DrawError::NoSuchTie)
-    );
+    assert_eq!(settled.clone().settled_by(draw(vec![third, first])), Err(DrawError::NoSuchTie));
     assert_eq!(
         settled.ties()[1].explanation().en,
         "2 bids end equal from place 2; mr. T. Voorbeeld drew lots."
@@ -224,24 +170,11 @@ fn a_bid_below_the_fewest_points_is_out_and_its_price_counts_for_nobody() {
     draft.quality[0].scale.min_points = Some(Decimal::from(30));
     let model = AwardModel::new(draft).unwrap();
     let ranking = ranked(&model, &PAPER_BIDS);
-    assert_eq!(
-        table(&ranking),
-        [(bid_id(2), 1, decimal("74")), (bid_id(3), 2, decimal("72.6842"))]
-    );
-    let shortfall = Shortfall {
-        criterion: key("quality"),
-        points: decimal("20"),
-        min_points: decimal("30"),
-    };
-    assert_eq!(
-        ranking.set_aside()[0].reason,
-        SetAsideReason::KnockedOut(vec![shortfall])
-    );
+    assert_eq!(table(&ranking), [(bid_id(2), 1, decimal("74")), (bid_id(3), 2, decimal("72.6842"))]);
+    let shortfall = Shortfall { criterion: key("quality"), points: decimal("20"), min_points: decimal("30") };
+    assert_eq!(ranking.set_aside()[0].reason, SetAsideReason::KnockedOut(vec![shortfall]));
     // The supplier still reads what it earned.
-    assert_eq!(
-        ranking.set_aside()[0].criteria[0].derivation.en,
-        "60 x 20.0000 / 60 = 20.0000"
-    );
+    assert_eq!(ranking.set_aside()[0].criteria[0].derivation.en, "60 x 20.0000 / 60 = 20.0000");
 }
 
 /// A model taken apart again, to change one thing about it.
@@ -262,28 +195,16 @@ impl AwardModelDraftOf {
 fn every_gap_is_listed_before_anything_is_ranked() {
     let model = paper_model(RATIO);
     let (one, other) = (opened(1, "50.00"), opened(2, "80.00"));
-    let contender = |bid| Contender {
-        bid,
-        dropped_out: None,
-    };
+    let contender = |bid| Contender { bid, dropped_out: None };
     let elsewhere = LotId::from_uuid(crate::bid::samples::uuid(99));
     let contenders = [contender(&other), contender(&one), contender(&one)];
     let gaps = rank(elsewhere, &model, &contenders, &[]).unwrap_err();
-    let missing = |bid| EvaluationGap::MissingScore {
-        bid_id: bid_id(bid),
-        criterion: key("quality"),
-        assessor: None,
-    };
+    let missing =
+        |bid| EvaluationGap::MissingScore { bid_id: bid_id(bid), criterion: key("quality"), assessor: None };
     let other_lot = |bid| EvaluationGap::OtherLot { bid_id: bid_id(bid) };
     assert_eq!(
         gaps,
-        [
-            other_lot(1),
-            other_lot(2),
-            EvaluationGap::BidTwice { bid_id: bid_id(1) },
-            missing(1),
-            missing(2)
-        ]
+        [other_lot(1), other_lot(2), EvaluationGap::BidTwice { bid_id: bid_id(1) }, missing(1), missing(2)]
     );
 }
 
@@ -293,10 +214,7 @@ fn a_bid_that_dropped_out_needs_scores_only_if_its_price_goes_on_counting() {
     for (recompute_on_dropout, ranks) in [(true, true), (false, false)] {
         let model = paper_model(PriceFormula::RelativeLinear { recompute_on_dropout });
         let dropped_out = Some(Prose::new("Withdrew after the opening.").unwrap());
-        let contenders = [Contender {
-            bid: &gone,
-            dropped_out,
-        }];
+        let contenders = [Contender { bid: &gone, dropped_out }];
         assert_eq!(rank(lot().lot_id, &model, &contenders, &[]).is_ok(), ranks);
     }
 }
