@@ -12,51 +12,8 @@ use crate::{
     id::{AwardId, BidId, LotId, SupplierId, UserId},
     moment::Moment,
     names::Prose,
+    tender::NotAwardedReason,
 };
-
-/// Why a lot goes to nobody. The codes are those of the eForms list `non-award-justification`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum NotAwardedGround {
-    /// All bids were withdrawn or found inadmissible.
-    AllRejected,
-    /// The need has changed.
-    NeedChanged,
-    /// There is not enough money.
-    InsufficientFunds,
-    /// No bid came in.
-    NoBidsReceived,
-    /// The winner did not sign.
-    NotSigned,
-    /// Only one bid was admissible.
-    OneAdmissible,
-    /// A court or review body decided.
-    ReviewBody,
-    /// The buyer decided after a complaint or review.
-    BuyerAfterReview,
-    /// A technical or procedural error.
-    TechnicalOrProceduralError,
-    /// Another reason.
-    Other,
-}
-
-impl NotAwardedGround {
-    /// The code in a notice (BT-144).
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::AllRejected => "all-rej",
-            Self::NeedChanged => "chan-need",
-            Self::InsufficientFunds => "ins-fund",
-            Self::NoBidsReceived => "no-rece",
-            Self::NotSigned => "no-signed",
-            Self::OneAdmissible => "one-admis",
-            Self::ReviewBody => "rev-body",
-            Self::BuyerAfterReview => "rev-buyer",
-            Self::TechnicalOrProceduralError => "tch-pr-error",
-            Self::Other => "other",
-        }
-    }
-}
 
 /// What somebody proposes to decide, with the reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +29,7 @@ pub enum AwardProposal {
     /// Award to nobody; every bidder is told the same reason.
     ToNobody {
         /// The kind of reason.
-        ground: NotAwardedGround,
+        ground: NotAwardedReason,
         /// The reason.
         reason: Prose,
     },
@@ -93,7 +50,7 @@ pub enum AwardOutcome {
     /// It goes to nobody.
     NotAwarded {
         /// The kind of reason.
-        ground: NotAwardedGround,
+        ground: NotAwardedReason,
         /// The reason.
         reason: Prose,
     },
@@ -170,7 +127,7 @@ pub fn decide(
             (outcome, reasons)
         }
         AwardProposal::ToNobody { ground, .. }
-            if ground == NotAwardedGround::NoBidsReceived && !bid_ids.is_empty() =>
+            if ground == NotAwardedReason::NoneReceived && !bid_ids.is_empty() =>
         {
             return Err(DecideAwardError::BidsWereReceived);
         }
@@ -305,7 +262,7 @@ mod tests {
 
     #[test]
     fn an_award_to_nobody_gives_every_bidder_the_reason() {
-        let (ground, reason) = (NotAwardedGround::InsufficientFunds, prose("Het geld is op."));
+        let (ground, reason) = (NotAwardedReason::InsufficientFunds, prose("Het geld is op."));
         let proposal = AwardProposal::ToNobody { ground, reason };
         let decision = decided(&ranking(), proposal).unwrap();
         assert_eq!(decision.reasons().len(), 3);
@@ -339,11 +296,11 @@ mod tests {
                 reasons(&[first, second, third, stranger]),
                 DecideAwardError::ReasonsForOthers { bid_ids: [stranger].into() },
             ),
-            (ranking(), nobody(NotAwardedGround::NoBidsReceived), DecideAwardError::BidsWereReceived),
+            (ranking(), nobody(NotAwardedReason::NoneReceived), DecideAwardError::BidsWereReceived),
         ] {
             assert_eq!(decided(&ranking, proposal), Err(expected));
         }
-        assert!(decided(&ranked(&ratio(), &[]), nobody(NotAwardedGround::NoBidsReceived)).is_ok());
+        assert!(decided(&ranked(&ratio(), &[]), nobody(NotAwardedReason::NoneReceived)).is_ok());
         assert!(decided(&ranking(), reasons(&[first, second, third])).is_ok());
     }
 }

@@ -7,15 +7,17 @@
 //! exception that the award model chose: under a relative formula the bidder's own sum holds the lowest price, or it could not be
 //! checked. The text is plain text without markup. Sending it, and computing when the standstill ends, happens elsewhere.
 
-use self::standstill::{Standstill, day, local};
+use self::standstill::{Standstill, day};
 use super::decision::{AwardDecision, AwardOutcome};
 use crate::{
+    calendar::local_date,
     evaluation::{
         formula::SCORE_PLACES,
         ranking::{CriterionScore, RankedBid, Ranking, SetAsideBid, SetAsideReason},
-        wording::{Bilingual, Language, number},
+        wording::{Language, number},
     },
     id::BidId,
+    localized::Localized,
     moment::Moment,
     names::{LegalName, Title},
 };
@@ -56,7 +58,7 @@ pub enum LetterError {
     /// The decision is not about this bid.
     #[error("the award decision is not about this bid")]
     NotABidder,
-    /// The standstill would be over before the letter is sent, or is shorter than the days it names.
+    /// The standstill ends before as many days after sending as the letter names, counted as the law counts.
     #[error("the standstill does not last the days the letter names")]
     StandstillTooShort,
     /// The lot is awarded and the name of the winner is not given; the law wants it in the letter.
@@ -148,12 +150,12 @@ pub fn letter(
 }
 
 fn words(language: Language, nl: &str, en: &str) -> String {
-    (*Bilingual { nl, en }.get(language)).to_owned()
+    (*Localized { nl, en }.get(language)).to_owned()
 }
 
 fn opening(language: Language, context: &LetterContext<'_>) -> String {
     let LetterContext { recipient, tender_title, lot_title, sent_at, .. } = context;
-    let sent_on = day(local(*sent_at).date_naive(), language);
+    let sent_on = day(local_date(*sent_at), language);
     match language {
         Language::Dutch => format!(
             "{sent_on}\n\nAan {recipient}\n\nU hebt ingeschreven op het perceel \"{lot_title}\" van de aanbesteding \"{tender_title}\". \

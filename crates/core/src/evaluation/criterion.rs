@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use super::{
     formula::{PriceFormula, SCORE_PLACES},
     tie::TieBreak,
-    wording::Bilingual,
 };
 use crate::{
     digest::{Sha256Digest, canonical_json},
+    localized::Localized,
     money::{BasisPoints, Currency, Money},
     names::{Prose, Title},
 };
@@ -76,7 +76,7 @@ pub struct PriceCriterion {
     /// Its key.
     pub key: CriterionKey,
     /// What suppliers read.
-    pub title: Bilingual<Title>,
+    pub title: Localized<Title>,
     /// Its share of the whole.
     pub weight_bp: BasisPoints,
     /// How a price becomes points.
@@ -89,9 +89,9 @@ pub struct QualityCriterion {
     /// Its key.
     pub key: CriterionKey,
     /// What suppliers read.
-    pub title: Bilingual<Title>,
+    pub title: Localized<Title>,
     /// What suppliers are asked to answer.
-    pub question: Bilingual<Prose>,
+    pub question: Localized<Prose>,
     /// Its share of the whole.
     pub weight_bp: BasisPoints,
     /// What an assessor can give.

@@ -11,8 +11,11 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::wording::{Bilingual, number};
-use crate::money::{BasisPoints, Money};
+use super::wording::number;
+use crate::{
+    localized::Localized,
+    money::{BasisPoints, Money},
+};
 
 /// The number of decimals of every score, and of every sum of scores.
 pub const SCORE_PLACES: u32 = 4;
@@ -107,7 +110,7 @@ impl PriceFormula {
             Self::EuroPerPoint { ceiling, per_point } => euro_per_point(most, price, *ceiling, *per_point),
             Self::ValueDiscount { .. } => PriceScore {
                 points: Decimal::ZERO,
-                derivation: Bilingual {
+                derivation: Localized {
                     nl: "de prijs telt in geld, niet in punten".to_owned(),
                     en: "the price counts in money, not in points".to_owned(),
                 },
@@ -121,7 +124,7 @@ impl PriceFormula {
         match self {
             Self::ValueDiscount { per_point } => {
                 let amount = price.decimal() - quality_points * per_point.decimal();
-                let derivation = Bilingual::write(|language| {
+                let derivation = Localized::write(|language| {
                     let [price, points, worth, amount] = [
                         (price.decimal(), 2),
                         (quality_points, SCORE_PLACES),
@@ -147,7 +150,7 @@ pub struct PriceScore {
     /// From 0 to the weight, four decimals.
     pub points: Decimal,
     /// The sum, so that a reader can do it again: `40 x 50.00 / 80.00 = 25.0000`.
-    pub derivation: Bilingual<String>,
+    pub derivation: Localized<String>,
 }
 
 /// The price after the discount for quality, and how it came about.
@@ -156,7 +159,7 @@ pub struct EvaluationPrice {
     /// In whole currency units, exact; it may be below zero.
     pub amount: Decimal,
     /// The sum, so that a reader can do it again: `80.00 - 34.0000 x 1.00 = 46.00`.
-    pub derivation: Bilingual<String>,
+    pub derivation: Localized<String>,
 }
 
 fn absolute_linear(most: Decimal, price: Money, ceiling: Money, floor: Money) -> PriceScore {
@@ -168,14 +171,14 @@ fn absolute_linear(most: Decimal, price: Money, ceiling: Money, floor: Money) ->
     } else {
         round_score(most * (top - asked) / (top - bottom))
     };
-    let derivation = Bilingual::write(|language| {
+    let derivation = Localized::write(|language| {
         let [price, ceiling, floor] = [asked, top, bottom].map(|value| number(value, 2, language));
         let (weight, points) = (number(most, 0, language), number(points, SCORE_PLACES, language));
         if asked >= top {
-            let rule = Bilingual { nl: "niet lager dan het plafond", en: "not below the ceiling" };
+            let rule = Localized { nl: "niet lager dan het plafond", en: "not below the ceiling" };
             format!("{price}: {} {ceiling} = {points}", rule.get(language))
         } else if asked <= bottom {
-            let rule = Bilingual { nl: "niet hoger dan de bodem", en: "not above the floor" };
+            let rule = Localized { nl: "niet hoger dan de bodem", en: "not above the floor" };
             format!("{price}: {} {floor} = {points}", rule.get(language))
         } else {
             format!("{weight} x ({ceiling} - {price}) / ({ceiling} - {floor}) = {points}")
@@ -190,7 +193,7 @@ fn relative_ratio(most: Decimal, price: Money, lowest: Money) -> PriceScore {
         return lowest_price(most, asked);
     }
     let points = round_score(most * low / asked);
-    let derivation = Bilingual::write(|language| {
+    let derivation = Localized::write(|language| {
         let [price, lowest] = [asked, low].map(|value| number(value, 2, language));
         let (weight, points) = (number(most, 0, language), number(points, SCORE_PLACES, language));
         format!("{weight} x {lowest} / {price} = {points}")
@@ -209,11 +212,11 @@ fn relative_linear(most: Decimal, price: Money, lowest: Money) -> PriceScore {
     } else {
         round_score(most * below_double / low)
     };
-    let derivation = Bilingual::write(|language| {
+    let derivation = Localized::write(|language| {
         let [price, lowest] = [asked, low].map(|value| number(value, 2, language));
         let (weight, points) = (number(most, 0, language), number(points, SCORE_PLACES, language));
         if below_double <= Decimal::ZERO {
-            let rule = Bilingual { nl: "ten minste het dubbele van", en: "at least twice" };
+            let rule = Localized { nl: "ten minste het dubbele van", en: "at least twice" };
             format!("{price}: {} {lowest} = {points}", rule.get(language))
         } else {
             format!("{weight} x (1 - ({price} - {lowest}) / {lowest}) = {points}")
@@ -224,9 +227,9 @@ fn relative_linear(most: Decimal, price: Money, lowest: Money) -> PriceScore {
 
 /// The lowest price gets everything, also when it is zero and nothing can be divided by it.
 fn lowest_price(most: Decimal, asked: Decimal) -> PriceScore {
-    let derivation = Bilingual::write(|language| {
+    let derivation = Localized::write(|language| {
         let (price, points) = (number(asked, 2, language), number(most, SCORE_PLACES, language));
-        let rule = Bilingual { nl: "de laagste prijs", en: "the lowest price" };
+        let rule = Localized { nl: "de laagste prijs", en: "the lowest price" };
         format!("{price}: {} = {points}", rule.get(language))
     });
     PriceScore { points: most, derivation }
@@ -243,14 +246,14 @@ fn euro_per_point(most: Decimal, price: Money, ceiling: Money, per_point: Money)
     } else {
         round_score(below / worth)
     };
-    let derivation = Bilingual::write(|language| {
+    let derivation = Localized::write(|language| {
         let [price, ceiling, worth] = [asked, top, worth].map(|value| number(value, 2, language));
         let points = number(points, SCORE_PLACES, language);
         if below <= Decimal::ZERO {
-            let rule = Bilingual { nl: "niet lager dan het plafond", en: "not below the ceiling" };
+            let rule = Localized { nl: "niet lager dan het plafond", en: "not below the ceiling" };
             format!("{price}: {} {ceiling} = {points}", rule.get(language))
         } else if below > most * per_point.decimal() {
-            let rule = Bilingual { nl: "ten hoogste", en: "at most" };
+            let rule = Localized { nl: "ten hoogste", en: "at most" };
             format!("({ceiling} - {price}) / {worth}, {} {points}", rule.get(language))
         } else {
             format!("({ceiling} - {price}) / {worth} = {points}")

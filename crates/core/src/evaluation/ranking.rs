@@ -14,12 +14,13 @@ use super::{
     formula::{EvaluationPrice, SCORE_PLACES, round_score, weight_points},
     score::{CriterionMean, EvaluationGap, Score, consolidate},
     tie::{Draw, DrawError, Tie, TieBreak, TieOutcome},
-    wording::{Bilingual, number},
+    wording::number,
 };
 use crate::{
     bid::opening::OpenedBid,
     digest::Sha256Digest,
     id::{BidId, LotId, SupplierId},
+    localized::Localized,
     money::Money,
     names::Prose,
 };
@@ -43,7 +44,7 @@ pub struct CriterionScore {
     /// The weight: the most a bid can earn here.
     pub max_points: Decimal,
     /// The sum, so that a reader can do it again.
-    pub derivation: Bilingual<String>,
+    pub derivation: Localized<String>,
 }
 
 /// A bid with its place.
@@ -64,7 +65,7 @@ pub struct RankedBid {
     /// The sum over all criteria, from 0 to 100.
     pub total_points: Decimal,
     /// How the total adds up.
-    pub total_derivation: Bilingual<String>,
+    pub total_derivation: Localized<String>,
     /// With a discount for quality: the price that decides, and the lowest wins. Otherwise the total decides.
     pub evaluation_price: Option<EvaluationPrice>,
 }
@@ -114,7 +115,7 @@ pub struct SetAsideBid {
 pub struct Ranking {
     lot_id: LotId,
     model_sha256: Sha256Digest,
-    criteria: Vec<(CriterionKey, Bilingual<String>)>,
+    criteria: Vec<(CriterionKey, Localized<String>)>,
     bids: Vec<RankedBid>,
     set_aside: Vec<SetAsideBid>,
     ties: Vec<Tie>,
@@ -146,7 +147,7 @@ impl Ranking {
 
     /// The criteria with their titles, in the order of every bid's scores: the price first.
     #[must_use]
-    pub fn criteria(&self) -> &[(CriterionKey, Bilingual<String>)] {
+    pub fn criteria(&self) -> &[(CriterionKey, Localized<String>)] {
         &self.criteria
     }
 
@@ -302,8 +303,8 @@ pub(super) fn rank_offers(lot_id: LotId, model: &AwardModel, offers: Vec<Offer>)
         scored_bid(model, &offer, lowest)
     };
     let (bids, ties) = in_order(running.into_iter().map(scored).collect(), model.tie_breaks());
-    let words = |title: &Bilingual<crate::names::Title>| {
-        Bilingual::write(|language| title.get(language).as_str().to_owned())
+    let words = |title: &Localized<crate::names::Title>| {
+        Localized::write(|language| title.get(language).as_str().to_owned())
     };
     let quality = model.quality().iter().map(|criterion| (criterion.key.clone(), words(&criterion.title)));
     let criteria = std::iter::once((price.key.clone(), words(&price.title))).chain(quality);
@@ -324,7 +325,7 @@ fn quality_scores(model: &AwardModel, offer: &Offer) -> Vec<CriterionScore> {
         let most = weight_points(criterion.weight_bp);
         let scale = criterion.scale.max_points;
         let points = round_score(most * mean / scale);
-        let derivation = Bilingual::write(|language| {
+        let derivation = Localized::write(|language| {
             let [most, scale] = [most, scale].map(|value| number(value, 0, language));
             let [mean, points] = [mean, points].map(|value| number(value, SCORE_PLACES, language));
             format!("{most} x {mean} / {scale} = {points}")
@@ -346,7 +347,7 @@ fn scored_bid(model: &AwardModel, offer: &Offer, lowest: Money) -> RankedBid {
     criteria.extend(quality_scores(model, offer));
     let total_points: Decimal = criteria.iter().map(|score| score.points).sum();
     let quality_points = total_points - price_score.points;
-    let total_derivation = Bilingual::write(|language| {
+    let total_derivation = Localized::write(|language| {
         let points = criteria.iter().map(|score| number(score.points, SCORE_PLACES, language));
         let sum = points.collect::<Vec<_>>().join(" + ");
         format!("{sum} = {}", number(total_points, SCORE_PLACES, language))

@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::wording::{Bilingual, Language};
-use crate::{id::BidId, moment::Moment, names::PersonName};
+use super::wording::Language;
+use crate::{id::BidId, localized::Localized, moment::Moment, names::PersonName};
 
 /// A way to set equal bids apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,11 +27,11 @@ impl TieBreak {
     fn words(self, language: Language) -> &'static str {
         let words = match self {
             Self::HigherQuality => {
-                Bilingual { nl: "meer punten voor kwaliteit", en: "more points for quality" }
+                Localized { nl: "meer punten voor kwaliteit", en: "more points for quality" }
             }
-            Self::LowerPrice => Bilingual { nl: "de lagere prijs", en: "the lower price" },
+            Self::LowerPrice => Localized { nl: "de lagere prijs", en: "the lower price" },
             Self::DrawBeforeNotary => {
-                Bilingual { nl: "loting bij de notaris", en: "lots drawn before a notary" }
+                Localized { nl: "loting bij de notaris", en: "lots drawn before a notary" }
             }
         };
         words.get(language)
@@ -66,9 +66,9 @@ pub struct Tie {
 impl Tie {
     /// What happened, in a sentence.
     #[must_use]
-    pub fn explanation(&self) -> Bilingual<String> {
+    pub fn explanation(&self) -> Localized<String> {
         let (count, place) = (self.bid_ids.len(), self.place);
-        Bilingual::write(|language| {
+        Localized::write(|language| {
             let start = match language {
                 Language::Dutch => format!("{count} inschrijvingen eindigen gelijk vanaf plaats {place}"),
                 Language::English => format!("{count} bids end equal from place {place}"),

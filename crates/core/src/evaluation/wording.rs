@@ -3,6 +3,8 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::localized::Localized;
+
 /// A language in which schools and suppliers read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Language {
@@ -28,17 +30,7 @@ impl Language {
     }
 }
 
-/// The same thing said in Dutch and in English.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bilingual<T> {
-    /// In Dutch.
-    pub nl: T,
-    /// In English.
-    pub en: T,
-}
-
-impl<T> Bilingual<T> {
+impl<T> Localized<T> {
     /// Says it in one language.
     #[must_use]
     pub fn get(&self, language: Language) -> &T {

@@ -1,10 +1,12 @@
 //! The standstill and its dates in the words of a letter.
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate};
-use chrono_tz::{Europe::Amsterdam, Tz};
+use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime};
 
 use super::{LetterContext, LetterError};
-use crate::{evaluation::wording::Language, moment::Moment};
+use crate::{
+    calendar::{Period, local_date, local_time},
+    evaluation::wording::Language,
+};
 
 /// The standstill in the words of a calendar.
 pub(super) struct Standstill {
@@ -12,36 +14,35 @@ pub(super) struct Standstill {
     first_day: NaiveDate,
     /// The last day on which the contract cannot be concluded.
     pub(super) last_day: NaiveDate,
-    /// The end in Dutch time.
-    ends: DateTime<Tz>,
+    /// The first moment after it, as the clock in Amsterdam shows it.
+    ends: NaiveDateTime,
 }
 
 impl Standstill {
     pub(super) fn of(context: &LetterContext<'_>) -> Result<Self, LetterError> {
-        let ends = local(context.standstill_ends_at);
+        let (sent_on, ends_at) = (local_date(context.sent_at), context.standstill_ends_at);
+        let period = Period::forward(context.standstill_days, sent_on);
+        let earliest = period.and_then(Period::first_moment_after);
         // The last day is the day of the last instant before the end: the day before, if it ends at midnight.
-        let last =
-            ends.checked_sub_signed(Duration::microseconds(1)).ok_or(LetterError::StandstillTooShort)?;
-        let (last_day, sent_on) = (last.date_naive(), local(context.sent_at).date_naive());
+        let last_instant = ends_at.checked_add(Duration::microseconds(-1));
         // The day of sending does not count (Aw 2.127(3); Regulation 1182/71, art. 3(1)).
-        let first_day = sent_on.succ_opt().ok_or(LetterError::StandstillTooShort)?;
-        let whole_days = if last_day.succ_opt() == Some(ends.date_naive()) {
-            last_day.signed_duration_since(sent_on).num_days()
-        } else {
-            // It ends in the middle of a day, which then is not a whole one.
-            last_day.signed_duration_since(sent_on).num_days() - 1
-        };
-        if whole_days < i64::from(context.standstill_days.max(1)) {
-            return Err(LetterError::StandstillTooShort);
+        let first_day = sent_on.succ_opt();
+        match (earliest, last_instant, first_day) {
+            (Ok(earliest), Some(last_instant), Some(first_day)) if earliest <= ends_at => Ok(Self {
+                days: context.standstill_days,
+                first_day,
+                last_day: local_date(last_instant),
+                ends: local_time(ends_at),
+            }),
+            _ => Err(LetterError::StandstillTooShort),
         }
-        Ok(Self { days: context.standstill_days, first_day, last_day, ends })
     }
 
     pub(super) fn described(&self, language: Language) -> String {
         let days = self.days;
         let [first, last, end] =
-            [self.first_day, self.last_day, self.ends.date_naive()].map(|date| day(date, language));
-        let time = time(&self.ends, language);
+            [self.first_day, self.last_day, self.ends.date()].map(|date| day(date, language));
+        let time = time(self.ends, language);
         match language {
             Language::Dutch => format!(
                 "Opschortende termijn\nVoordat een overeenkomst wordt gesloten, geldt een opschortende termijn van ten minste {days} \
@@ -56,11 +57,6 @@ impl Standstill {
             ),
         }
     }
-}
-
-/// Everybody concerned reads clocks in the Netherlands, whatever the zone of the machine is.
-pub(super) fn local(moment: Moment) -> DateTime<Tz> {
-    moment.utc().with_timezone(&Amsterdam)
 }
 
 const WEEKDAYS_NL: [&str; 7] =
@@ -110,7 +106,7 @@ pub(super) fn day(date: NaiveDate, language: Language) -> String {
     format!("{weekday} {} {month} {}", date.day(), date.year())
 }
 
-fn time(moment: &DateTime<Tz>, language: Language) -> String {
+fn time(moment: NaiveDateTime, language: Language) -> String {
     match language {
         Language::Dutch => moment.format("%H.%M").to_string(),
         Language::English => moment.format("%H:%M").to_string(),

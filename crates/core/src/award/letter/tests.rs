@@ -1,7 +1,7 @@
 use super::*;
 use crate::{
     award::decision::{
-        AwardProposal, NotAwardedGround,
+        AwardProposal,
         samples::{decided, prose, ranking, to_first},
     },
     bid::samples::{at, bid_id},
@@ -11,6 +11,7 @@ use crate::{
         ranking::samples::{PAPER_BIDS, paper_model, ranked},
         tie::TieBreak,
     },
+    tender::NotAwardedReason,
 };
 
 fn legal(name: &str) -> LegalName {
@@ -84,7 +85,7 @@ fn a_bid_that_was_knocked_out_and_an_award_to_nobody_have_letters_too() {
     let decision = decided(&ranked(&model, &PAPER_BIDS), to_first()).unwrap();
     insta::assert_snapshot!("knocked_out_nl", written(&decision, 1, Language::Dutch));
 
-    let (ground, reason) = (NotAwardedGround::NeedChanged, prose("De scholen kiezen een ander apparaat."));
+    let (ground, reason) = (NotAwardedReason::NeedChanged, prose("De scholen kiezen een ander apparaat."));
     let decision = decided(&ranking(), AwardProposal::ToNobody { ground, reason }).unwrap();
     insta::assert_snapshot!("nobody_nl", written(&decision, 1, Language::Dutch));
     insta::assert_snapshot!("nobody_en", written(&decision, 1, Language::English));
@@ -151,14 +152,15 @@ fn reasons_for_no_letter_come_in_the_documented_order() {
 }
 
 #[test]
-fn twenty_days_are_twenty_whole_days_after_the_day_of_sending() {
+fn twenty_days_are_counted_as_the_law_counts_them() {
     let decision = decided(&ranking(), to_first()).unwrap();
     let names = names();
-    // 27 April is the twentieth day, so midnight after it is the first moment possible.
+    // The twentieth day, 27 April, is King's Day; so it runs to the end of 28 April, and may run longer.
     for (ends_at, long_enough) in [
-        ("2027-04-27T22:00:00Z", true),
-        ("2027-04-27T21:59:59.999999Z", false),
-        ("2027-04-28T10:00:00Z", true),
+        ("2027-04-27T22:00:00Z", false),
+        ("2027-04-28T21:59:59.999999Z", false),
+        ("2027-04-28T22:00:00Z", true),
+        ("2027-04-29T10:00:00Z", true),
         ("2027-04-01T00:00:00Z", false),
     ] {
         let mut context = context(&names);

@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::{AwardModel, AwardModelDraft, CriterionKey, PointScale, PriceCriterion, QualityCriterion};
 use crate::{
-    evaluation::{formula::PriceFormula, tie::TieBreak, wording::Bilingual},
+    evaluation::{formula::PriceFormula, tie::TieBreak},
+    localized::Localized,
     money::{BasisPoints, Currency, Money},
     names::{Prose, Title},
 };
@@ -13,8 +14,8 @@ pub(crate) fn key(text: &str) -> CriterionKey {
     CriterionKey::new(text).unwrap()
 }
 
-pub(crate) fn title(nl: &str, en: &str) -> Bilingual<Title> {
-    Bilingual { nl: Title::new(nl).unwrap(), en: Title::new(en).unwrap() }
+pub(crate) fn title(nl: &str, en: &str) -> Localized<Title> {
+    Localized { nl: Title::new(nl).unwrap(), en: Title::new(en).unwrap() }
 }
 
 pub(crate) fn quality(
@@ -28,7 +29,7 @@ pub(crate) fn quality(
     QualityCriterion {
         key: key(criterion),
         title: title(nl, en),
-        question: Bilingual { nl: ask("Beschrijf uw aanpak."), en: ask("Describe your approach.") },
+        question: Localized { nl: ask("Beschrijf uw aanpak."), en: ask("Describe your approach.") },
         weight_bp: BasisPoints::new(weight_bp).unwrap(),
         scale: PointScale { max_points: Decimal::from(max_points), min_points: None },
     }

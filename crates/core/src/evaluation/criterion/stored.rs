@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{AwardModelDraft, AwardModelProblem, CriterionKey, PointScale};
 use crate::{
-    evaluation::{formula::PriceFormula, tie::TieBreak, wording::Bilingual},
+    evaluation::{formula::PriceFormula, tie::TieBreak},
+    localized::Localized,
     money::{BasisPoints, Currency, Money},
     names::{Prose, Title},
 };
@@ -33,7 +34,7 @@ pub(super) struct AwardModel {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct PriceCriterion {
     key: CriterionKey,
-    title: Bilingual<Title>,
+    title: Localized<Title>,
     weight_bp: BasisPoints,
     formula: Formula,
 }
@@ -42,8 +43,8 @@ struct PriceCriterion {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct QualityCriterion {
     key: CriterionKey,
-    title: Bilingual<Title>,
-    question: Bilingual<Prose>,
+    title: Localized<Title>,
+    question: Localized<Prose>,
     weight_bp: BasisPoints,
     max_points: String,
     min_points: Option<String>,
