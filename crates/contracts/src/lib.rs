@@ -1,1 +1,31 @@
-//! The standard-contract library: clauses, templates, editions, assembly. Pure: text and values in, contract text out.
+//! The standard-contract library: text and values in, contract text out.
+pub mod blank;
+mod assemble;
+mod canonical;
+pub mod check;
+pub mod choices;
+pub mod clause;
+pub mod contract;
+pub mod diff;
+pub mod edition;
+pub mod format;
+pub mod key;
+pub mod library;
+pub mod node;
+mod render;
+pub mod source;
+pub mod template;
+pub mod text;
+pub mod value;
+
+pub use assemble::{Gap, assemble};
+pub use check::{Finding, check};
+pub use choices::{Answer, Choices};
+pub use clause::Clause;
+pub use contract::Contract;
+pub use diff::{EditionDiff, diff};
+pub use edition::{Digest, Edition};
+pub use key::Key;
+pub use template::Template;
+pub use text::Language;
+pub use value::{Value, Values};
