@@ -14,7 +14,12 @@ use crate::text::{Bilingual, Wording};
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
-pub(crate) fn edition_bytes(template: &Template, number: u32, issued_on: NaiveDate, annexes: &[Annex]) -> Vec<u8> {
+pub(crate) fn edition_bytes(
+    template: &Template,
+    number: u32,
+    issued_on: NaiveDate,
+    annexes: &[Annex],
+) -> Vec<u8> {
     to_bytes(&json!({
         "format": "samenkoop-edition-1",
         "template": template.key.as_str(),
@@ -60,8 +65,10 @@ fn blank(blank: &Blank) -> Json {
 }
 
 fn choice(choice: &Choice) -> Json {
-    let options =
-        choice.options.iter().map(|option| json!({ "key": option.key.as_str(), "label": wording(&option.label) }));
+    let options = choice
+        .options
+        .iter()
+        .map(|option| json!({ "key": option.key.as_str(), "label": wording(&option.label) }));
     json!({
         "key": choice.key.as_str(),
         "label": wording(&choice.label),
@@ -108,7 +115,10 @@ fn node(value: &Node) -> Json {
         Node::Use { term, word } => json!({ "use": term.as_str(), "word": word }),
         Node::Blank(key) => json!({ "blank": key.as_str() }),
         Node::Reference(key) => json!({ "see": key.as_str() }),
-        Node::When { condition, nodes: inner } => {
+        Node::When {
+            condition,
+            nodes: inner,
+        } => {
             json!({ "if": condition.to_string(), "then": inner.iter().map(node).collect::<Vec<_>>() })
         }
     }
@@ -152,7 +162,10 @@ fn normalise_after(nodes: &[Node], after_space: &mut bool) -> Vec<Node> {
                 // The words inside may be absent, so a space on either side of their edge is kept; assembly
                 // makes them one.
                 let mut inside = false;
-                out.push(Node::When { condition: condition.clone(), nodes: normalise_after(nodes, &mut inside) });
+                out.push(Node::When {
+                    condition: condition.clone(),
+                    nodes: normalise_after(nodes, &mut inside),
+                });
                 *after_space = false;
             }
             Node::Define { .. } | Node::Use { .. } | Node::Blank(_) | Node::Reference(_) => {
@@ -209,7 +222,10 @@ mod tests {
     #[test]
     fn names_are_sorted_and_nothing_is_left_open() {
         let bytes = to_bytes(&json!({ "b": [1, "é\n\""], "a": null, "aa": { "z": false, "y": "x" } }));
-        assert_eq!(String::from_utf8(bytes).unwrap(), r#"{"aa":{"y":"x","z":false},"b":[1,"é\n\""]}"#);
+        assert_eq!(
+            String::from_utf8(bytes).unwrap(),
+            r#"{"aa":{"y":"x","z":false},"b":[1,"é\n\""]}"#
+        );
     }
 
     #[test]
@@ -223,7 +239,11 @@ mod tests {
             Node::Text(" fixed. ".into()),
             Node::Text(" ".into()),
         ];
-        let tight = [Node::Text("The price ".into()), blank(), Node::Text(" is fixed.".into())];
+        let tight = [
+            Node::Text("The price ".into()),
+            blank(),
+            Node::Text(" is fixed.".into()),
+        ];
         assert_eq!(normalise(&loose), tight);
     }
 }

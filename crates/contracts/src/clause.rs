@@ -74,7 +74,12 @@ pub struct Fallback {
 impl Clause {
     /// This clause and everything below it, from top to bottom, with the condition under which each is present
     /// and how deep it stands (1 for `self`).
-    pub fn walk<'a>(&'a self, under: &Condition, depth: usize, visit: &mut dyn FnMut(&'a Self, &Condition, usize)) {
+    pub fn walk<'a>(
+        &'a self,
+        under: &Condition,
+        depth: usize,
+        visit: &mut dyn FnMut(&'a Self, &Condition, usize),
+    ) {
         let here = under.and(&self.condition);
         visit(self, &here, depth);
         for child in &self.children {

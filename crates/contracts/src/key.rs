@@ -13,14 +13,21 @@ pub struct Key(String);
 
 /// Why a text is no [`Key`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no key: use a lower-case letter, then lower-case letters, digits and underscores, at most 64")]
+#[error(
+    "`{0}` is no key: use a lower-case letter, then lower-case letters, digits and underscores, at most 64"
+)]
 pub struct KeyError(String);
 
 impl Key {
     /// Reads a key; refuses everything that is not exactly one.
+    ///
+    /// # Errors
+    /// Anything but a lower-case letter and what may follow it.
     pub fn new(text: &str) -> Result<Self, KeyError> {
         let starts_well = text.starts_with(|c: char| c.is_ascii_lowercase());
-        let goes_on_well = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let goes_on_well = text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         if starts_well && goes_on_well && text.len() <= 64 {
             Ok(Self(text.to_owned()))
         } else {

@@ -84,6 +84,9 @@ pub enum LineError {
 
 impl Line {
     /// Reads a line, normalising its whitespace.
+    ///
+    /// # Errors
+    /// An empty or too long text, or one with a character that cannot be seen.
     pub fn new(text: &str) -> Result<Self, LineError> {
         let tidy = collapse_whitespace(text);
         if tidy.is_empty() {
@@ -145,7 +148,10 @@ enum WordingJson {
 impl From<WordingJson> for Wording {
     fn from(json: WordingJson) -> Self {
         match json {
-            WordingJson::Same(line) => Self { nl: line.clone(), en: line },
+            WordingJson::Same(line) => Self {
+                nl: line.clone(),
+                en: line,
+            },
             WordingJson::Both { nl, en } => Self { nl, en },
         }
     }
@@ -153,11 +159,20 @@ impl From<WordingJson> for Wording {
 
 impl Wording {
     /// Reads a wording from its two texts.
+    ///
+    /// # Errors
+    /// As [`Line::new`], for either language.
     pub fn new(nl: &str, en: &str) -> Result<Self, LineError> {
-        Ok(Self { nl: Line::new(nl)?, en: Line::new(en)? })
+        Ok(Self {
+            nl: Line::new(nl)?,
+            en: Line::new(en)?,
+        })
     }
 
     /// Reads words that are the same in both languages, such as a name or a number.
+    ///
+    /// # Errors
+    /// As [`Line::new`].
     pub fn same(text: &str) -> Result<Self, LineError> {
         Self::new(text, text)
     }
@@ -195,7 +210,12 @@ mod tests {
 
     #[test]
     fn whitespace_of_every_kind_is_one_space() {
-        assert_eq!(Line::new("  De\u{a0}\u{2009}leverancier\r\n\tlevert ").unwrap().as_str(), "De leverancier levert");
+        assert_eq!(
+            Line::new("  De\u{a0}\u{2009}leverancier\r\n\tlevert ")
+                .unwrap()
+                .as_str(),
+            "De leverancier levert"
+        );
     }
 
     #[test]
@@ -203,7 +223,10 @@ mod tests {
         assert_eq!(Line::new("a\u{202e}b"), Err(LineError::Invisible('\u{202e}')));
         assert_eq!(Line::new("a\u{200b}b"), Err(LineError::Invisible('\u{200b}')));
         assert_eq!(Line::new(" \n"), Err(LineError::Empty));
-        assert_eq!(Line::new(&"a".repeat(4_001)), Err(LineError::TooLong { chars: 4_001 }));
+        assert_eq!(
+            Line::new(&"a".repeat(4_001)),
+            Err(LineError::TooLong { chars: 4_001 })
+        );
     }
 
     #[test]

@@ -129,16 +129,24 @@ pub struct UnitPrice {
 /// The currencies a contract may use; each has hundredths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-#[allow(missing_docs)] // The ISO 4217 codes speak for themselves.
 pub enum Currency {
+    /// Euro.
     Eur,
+    /// Swiss franc.
     Chf,
+    /// Czech koruna.
     Czk,
+    /// Danish krone.
     Dkk,
+    /// Pound sterling.
     Gbp,
+    /// Norwegian krone.
     Nok,
+    /// Polish złoty.
     Pln,
+    /// Swedish krona.
     Sek,
+    /// United States dollar.
     Usd,
 }
 
@@ -202,6 +210,9 @@ pub struct PercentageError(Decimal);
 
 impl Percentage {
     /// Reads a percentage.
+    ///
+    /// # Errors
+    /// A number below 0 or above 100.
     pub fn new(number: Decimal) -> Result<Self, PercentageError> {
         if number >= Decimal::ZERO && number <= Decimal::ONE_HUNDRED {
             Ok(Self(number))
@@ -277,30 +288,52 @@ impl FromIterator<(String, Value)> for Values {
 /// Short ways to make a value. What may be refused, is refused here.
 impl Value {
     /// Words in Dutch and English.
+    ///
+    /// # Errors
+    /// Words that are no [`Line`].
     pub fn text(nl: &str, en: &str) -> Result<Self, crate::text::LineError> {
-        Ok(Self::Text { text: Wording::new(nl, en)? })
+        Ok(Self::Text {
+            text: Wording::new(nl, en)?,
+        })
     }
 
     /// Words that are the same in both languages.
+    ///
+    /// # Errors
+    /// Words that are no [`Line`].
     pub fn name(text: &str) -> Result<Self, crate::text::LineError> {
-        Ok(Self::Text { text: Wording::same(text)? })
+        Ok(Self::Text {
+            text: Wording::same(text)?,
+        })
     }
 
     /// An amount in euro cents.
     #[must_use]
     pub fn euro_cents(amount_minor: i64) -> Self {
-        Self::Money(Money { amount_minor, currency: Currency::Eur })
+        Self::Money(Money {
+            amount_minor,
+            currency: Currency::Eur,
+        })
     }
 
     /// A price per unit in euro.
     #[must_use]
     pub fn euro_price(amount: Decimal) -> Self {
-        Self::UnitPrice(UnitPrice { amount, currency: Currency::Eur })
+        Self::UnitPrice(UnitPrice {
+            amount,
+            currency: Currency::Eur,
+        })
     }
 
     /// An amount with its unit.
+    ///
+    /// # Errors
+    /// A unit that is no [`Line`].
     pub fn quantity(amount: Decimal, unit_nl: &str, unit_en: &str) -> Result<Self, crate::text::LineError> {
-        Ok(Self::Quantity(Quantity { amount, unit: Wording::new(unit_nl, unit_en)? }))
+        Ok(Self::Quantity(Quantity {
+            amount,
+            unit: Wording::new(unit_nl, unit_en)?,
+        }))
     }
 
     /// A day.
@@ -312,17 +345,28 @@ impl Value {
     /// A number of days.
     #[must_use]
     pub fn days(count: u32) -> Self {
-        Self::Period(Period { count, unit: PeriodUnit::Days })
+        Self::Period(Period {
+            count,
+            unit: PeriodUnit::Days,
+        })
     }
 
     /// A number of months.
     #[must_use]
     pub fn months(count: u32) -> Self {
-        Self::Period(Period { count, unit: PeriodUnit::Months })
+        Self::Period(Period {
+            count,
+            unit: PeriodUnit::Months,
+        })
     }
 
     /// A percentage from 0 to 100.
+    ///
+    /// # Errors
+    /// A number below 0 or above 100.
     pub fn percentage(number: Decimal) -> Result<Self, PercentageError> {
-        Ok(Self::Percentage { percentage: Percentage::new(number)? })
+        Ok(Self::Percentage {
+            percentage: Percentage::new(number)?,
+        })
     }
 }

@@ -43,11 +43,15 @@ pub fn assemble(
     input::check_values(edition, values, &mut gaps);
     input::check_choices(edition, &editions, choices, &mut gaps);
 
-    let documents: Vec<present::Document<'_>> =
-        editions.iter().map(|edition| present::select(edition.template(), &facts, choices, &mut gaps)).collect();
+    let documents: Vec<present::Document<'_>> = editions
+        .iter()
+        .map(|edition| present::select(edition.template(), &facts, choices, &mut gaps))
+        .collect();
     present::check_exclusions(&documents, &mut gaps);
     if facts.yes(PERSONAL_DATA_CHOICE)
-        && !editions.iter().any(|edition| edition.template().kind == TemplateKind::ProcessingAgreement)
+        && !editions
+            .iter()
+            .any(|edition| edition.template().kind == TemplateKind::ProcessingAgreement)
     {
         gaps.push(Gap::NoProcessingAgreement);
     }
@@ -57,11 +61,17 @@ pub fn assemble(
     let mut written = Vec::new();
     for ((edition, document), own_labels) in editions.iter().zip(&documents).zip(&labels) {
         let annex = main_labels.and_then(|main| main.get(edition.key()));
-        written.push(resolve::document(edition, document, own_labels, annex, &facts, language, &mut gaps));
+        written.push(resolve::document(
+            edition, document, own_labels, annex, &facts, language, &mut gaps,
+        ));
     }
     let mut written = written.into_iter();
     match written.next() {
-        Some(main) if gaps.is_empty() => Ok(Contract { language, main, annexes: written.collect() }),
+        Some(main) if gaps.is_empty() => Ok(Contract {
+            language,
+            main,
+            annexes: written.collect(),
+        }),
         Some(_) | None => Err(gaps),
     }
 }

@@ -36,12 +36,20 @@ pub(super) fn document<'a>(
         gaps,
     };
     document.walk(&mut |present| writer.define(present.text().get(language), &present.clause.key));
-    let sections = document.clauses.iter().map(|present| writer.section(present, present.clause.place, 1)).collect();
+    let sections = document
+        .clauses
+        .iter()
+        .map(|present| writer.section(present, present.clause.place, 1))
+        .collect();
     writer.report_unused();
     Document {
         label: annex.map(|label| capitalised(&label.reference)),
         title: edition.template().title.get(language).to_owned(),
-        edition: EditionName { template: edition.key().clone(), number: edition.number(), digest: edition.digest() },
+        edition: EditionName {
+            template: edition.key().clone(),
+            number: edition.number(),
+            digest: edition.digest(),
+        },
         sections: in_order(sections),
     }
 }
@@ -71,20 +79,30 @@ impl<'a> Writer<'a, '_> {
             match node {
                 Node::Define { term, word } => {
                     if self.defined.contains_key(term) {
-                        self.gaps.push(Gap::DefinedTwice { term: term.clone(), clause: clause.clone() });
+                        self.gaps.push(Gap::DefinedTwice {
+                            term: term.clone(),
+                            clause: clause.clone(),
+                        });
                     } else {
                         self.defined.insert(term, (word, clause));
                     }
                 }
                 Node::When { condition, nodes } if self.facts.hold(condition) => self.define(nodes, clause),
-                Node::Text(_) | Node::Use { .. } | Node::Blank(_) | Node::Reference(_) | Node::When { .. } => {}
+                Node::Text(_)
+                | Node::Use { .. }
+                | Node::Blank(_)
+                | Node::Reference(_)
+                | Node::When { .. } => {}
             }
         }
     }
 
     fn section(&mut self, present: &Present<'a>, place: Place, depth: usize) -> Section {
         let clause = present.clause;
-        let number = self.labels.get(&clause.key).and_then(|label| label.number.clone());
+        let number = self
+            .labels
+            .get(&clause.key)
+            .and_then(|label| label.number.clone());
         let mut page = Page::default();
         self.write(present.text().get(self.language), &clause.key, place, &mut page);
         Section {
@@ -94,18 +112,30 @@ impl<'a> Writer<'a, '_> {
                 let heading = heading.get(self.language);
                 match (&number, place, depth) {
                     (Some(number), Place::Article, 1) => {
-                        format!("{} {number}. {heading}", capitalised(label::clause_word(self.language)))
+                        format!(
+                            "{} {number}. {heading}",
+                            capitalised(label::clause_word(self.language))
+                        )
                     }
                     (Some(number), Place::Schedule, 1) => {
-                        format!("{} {number}. {heading}", capitalised(label::annex_word(self.language)))
+                        format!(
+                            "{} {number}. {heading}",
+                            capitalised(label::annex_word(self.language))
+                        )
                     }
-                    (_, Place::Preamble | Place::Article | Place::Signature | Place::Schedule, _) => heading.to_owned(),
+                    (_, Place::Preamble | Place::Article | Place::Signature | Place::Schedule, _) => {
+                        heading.to_owned()
+                    }
                 }
             }),
             number,
             fallback: present.fallback.map(|fallback| fallback.key.clone()),
             blocks: page.finish(),
-            children: present.children.iter().map(|child| self.section(child, place, depth + 1)).collect(),
+            children: present
+                .children
+                .iter()
+                .map(|child| self.section(child, place, depth + 1))
+                .collect(),
         }
     }
 
@@ -118,10 +148,16 @@ impl<'a> Writer<'a, '_> {
                 Node::Blank(key) => self.write_blank(key, clause, place, page),
                 Node::Reference(target) => match self.labels.get(target) {
                     Some(label) => {
-                        page.runs.push(Run::Reference { label: label.reference.clone(), target: target.clone() });
+                        page.runs.push(Run::Reference {
+                            label: label.reference.clone(),
+                            target: target.clone(),
+                        });
                     }
                     None => {
-                        self.gaps.push(Gap::DanglingReference { clause: clause.clone(), target: target.clone() });
+                        self.gaps.push(Gap::DanglingReference {
+                            clause: clause.clone(),
+                            target: target.clone(),
+                        });
                     }
                 },
                 Node::When { condition, nodes } if self.facts.hold(condition) => {
@@ -139,7 +175,10 @@ impl<'a> Writer<'a, '_> {
             (None, Some((word, _))) => page.runs.push(Run::Words((*word).to_owned())),
             (_, None) => {
                 if self.undefined.insert(term) {
-                    self.gaps.push(Gap::UndefinedTerm { term: term.clone(), clause: clause.clone() });
+                    self.gaps.push(Gap::UndefinedTerm {
+                        term: term.clone(),
+                        clause: clause.clone(),
+                    });
                 }
             }
         }
@@ -147,12 +186,18 @@ impl<'a> Writer<'a, '_> {
 
     fn write_blank(&mut self, key: &'a Key, clause: &Key, place: Place, page: &mut Page) {
         let Some(blank) = self.edition.template().blank(key.as_str()) else {
-            self.gaps.push(Gap::UndeclaredBlank { blank: key.clone(), clause: clause.clone() });
+            self.gaps.push(Gap::UndeclaredBlank {
+                blank: key.clone(),
+                clause: clause.clone(),
+            });
             return;
         };
         let Some(value) = self.facts.value(key) else {
             if self.missing.insert(key) {
-                self.gaps.push(Gap::MissingBlank { blank: key.clone(), clause: clause.clone() });
+                self.gaps.push(Gap::MissingBlank {
+                    blank: key.clone(),
+                    clause: clause.clone(),
+                });
             }
             return;
         };
@@ -164,7 +209,12 @@ impl<'a> Writer<'a, '_> {
             })),
             Value::Table { rows } => page.block(Block::Table(self.table(blank, rows))),
             Value::List { items } => {
-                page.block(Block::List(items.iter().map(|item| item.get(self.language).to_owned()).collect()));
+                page.block(Block::List(
+                    items
+                        .iter()
+                        .map(|item| item.get(self.language).to_owned())
+                        .collect(),
+                ));
             }
             Value::Text { .. }
             | Value::Party(_)
@@ -174,7 +224,9 @@ impl<'a> Writer<'a, '_> {
             | Value::Number { .. }
             | Value::Date { .. }
             | Value::Period(_)
-            | Value::Percentage { .. } => page.runs.extend(format::inline(value, self.language).map(Run::Filled)),
+            | Value::Percentage { .. } => page
+                .runs
+                .extend(format::inline(value, self.language).map(Run::Filled)),
         }
     }
 
@@ -184,7 +236,9 @@ impl<'a> Writer<'a, '_> {
             BlankKind::Single(_) | BlankKind::List => &[],
         };
         let cell = |row: &Row, name: &str| {
-            row.get(name).and_then(|value| format::inline(value, self.language)).unwrap_or_default()
+            row.get(name)
+                .and_then(|value| format::inline(value, self.language))
+                .unwrap_or_default()
         };
         Table {
             caption: blank.label.get(self.language).to_owned(),
@@ -204,7 +258,12 @@ impl<'a> Writer<'a, '_> {
                 .collect(),
             rows: rows
                 .iter()
-                .map(|row| columns.iter().map(|column| cell(row, column.key.as_str())).collect())
+                .map(|row| {
+                    columns
+                        .iter()
+                        .map(|column| cell(row, column.key.as_str()))
+                        .collect()
+                })
                 .collect(),
         }
     }
@@ -212,7 +271,10 @@ impl<'a> Writer<'a, '_> {
     fn report_unused(&mut self) {
         for (term, (_, clause)) in &self.defined {
             if !self.used.contains(term) {
-                self.gaps.push(Gap::UnusedDefinition { term: (*term).clone(), clause: (*clause).clone() });
+                self.gaps.push(Gap::UnusedDefinition {
+                    term: (*term).clone(),
+                    clause: (*clause).clone(),
+                });
             }
         }
     }
@@ -256,6 +318,9 @@ fn tidy(runs: Vec<Run>) -> Vec<Run> {
                     Some(Run::Defined(_) | Run::Filled(_) | Run::Reference { .. }) => false,
                 };
                 let words = if after_space { words.trim_start() } else { &words };
+                // "Voorbeeld B.V." at the end of a sentence does not get a second full stop.
+                let after_stop = matches!(out.last(), Some(Run::Filled(value)) if value.ends_with('.'));
+                let words = words.strip_prefix('.').filter(|_| after_stop).unwrap_or(words);
                 match out.last_mut() {
                     Some(Run::Words(before)) => before.push_str(words),
                     Some(Run::Defined(_) | Run::Filled(_) | Run::Reference { .. }) | None => {
@@ -279,5 +344,7 @@ fn tidy(runs: Vec<Run>) -> Vec<Run> {
 
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

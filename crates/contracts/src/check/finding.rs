@@ -75,6 +75,9 @@ pub enum Problem {
     /// A term is defined more than once.
     #[error("term `{0}` is defined more than once")]
     DefinedTwice(Key),
+    /// A fallback does not define the same terms as the words it replaces.
+    #[error("fallback `{0}` defines other terms than the words it replaces")]
+    FallbackDefinesOtherwise(Key),
     /// A reference to a clause that does not exist, or is not always there when the reference is.
     #[error("it refers to `{0}`, which is not always there")]
     DanglingReference(Key),

@@ -24,9 +24,22 @@ pub fn check(edition: &Edition) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut clause_keys = BTreeSet::new();
     for (_, document) in edition.documents() {
-        let annexes = if document.key() == edition.key() { edition.annexes() } else { &[] };
-        let index = Index::of(document.template(), annexes.iter().map(|annex| (annex.edition.key(), &annex.condition)));
-        let mut report = Report { template: document.template(), index, findings: &mut findings };
+        let annexes = if document.key() == edition.key() {
+            edition.annexes()
+        } else {
+            &[]
+        };
+        let index = Index::of(
+            document.template(),
+            annexes
+                .iter()
+                .map(|annex| (annex.edition.key(), &annex.condition)),
+        );
+        let mut report = Report {
+            template: document.template(),
+            index,
+            findings: &mut findings,
+        };
         report.names(&mut clause_keys);
         report.declarations();
         report.clauses();
@@ -46,15 +59,38 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn of(template: &'a Template, annexes: impl Iterator<Item = (&'a Key, &'a Condition)>) -> Self {
-        let mut index = Self { clauses: BTreeMap::new(), definitions: BTreeMap::new(), uses: BTreeMap::new() };
+        let mut index = Self {
+            clauses: BTreeMap::new(),
+            definitions: BTreeMap::new(),
+            uses: BTreeMap::new(),
+        };
         template.walk(&mut |clause, under, _| {
-            index.clauses.insert(&clause.key, (under.clone(), clause.mandatory));
+            index
+                .clauses
+                .insert(&clause.key, (under.clone(), clause.mandatory));
             // Both languages hold the same marks; that they do is checked apart.
             walk(&clause.text.nl, under, &mut |node, here| match node {
                 Node::Define { term, .. } => {
-                    index.definitions.entry(term).or_default().push((&clause.key, here.clone()));
+                    index
+                        .definitions
+                        .entry(term)
+                        .or_default()
+                        .push((&clause.key, here.clone()));
                 }
-                Node::Use { term, .. } => index.uses.entry(term).or_default().push((&clause.key, here.clone())),
+                // A use counts only if it stays whichever fallback is taken.
+                Node::Use { term, .. }
+                    if clause
+                        .fallbacks
+                        .iter()
+                        .all(|fallback| uses(&fallback.text.nl, term)) =>
+                {
+                    index
+                        .uses
+                        .entry(term)
+                        .or_default()
+                        .push((&clause.key, here.clone()));
+                }
+                Node::Use { .. } => {}
                 Node::Text(_) | Node::Blank(_) | Node::Reference(_) | Node::When { .. } => {}
             });
         });
@@ -73,7 +109,11 @@ struct Report<'a, 'f> {
 
 impl<'a> Report<'a, '_> {
     fn find(&mut self, at: &Key, problem: Problem) {
-        self.findings.push(Finding { template: self.template.key.clone(), at: at.clone(), problem });
+        self.findings.push(Finding {
+            template: self.template.key.clone(),
+            at: at.clone(),
+            problem,
+        });
     }
 
     fn names(&mut self, clause_keys: &mut BTreeSet<Key>) {
@@ -99,18 +139,20 @@ impl<'a> Report<'a, '_> {
         let template = self.template;
         let (mut blanks, mut conditions) = (BTreeSet::new(), BTreeSet::new());
         let mut signing = BTreeSet::new();
-        each_text(template, &mut |clause, under, text| {
+        template.walk(&mut |clause, under, _| {
             conditions.extend(under.0.iter().cloned());
-            walk(&text.nl, under, &mut |node, _| match node {
-                Node::Blank(key) => {
-                    blanks.insert(key);
-                    if clause.place == Place::Signature {
-                        signing.insert(key);
+            for text in texts(clause) {
+                walk(&text.nl, under, &mut |node, _| match node {
+                    Node::Blank(key) => {
+                        blanks.insert(key);
+                        if clause.place == Place::Signature {
+                            signing.insert(key);
+                        }
                     }
-                }
-                Node::When { condition, .. } => conditions.extend(condition.0.iter().cloned()),
-                Node::Text(_) | Node::Define { .. } | Node::Use { .. } | Node::Reference(_) => {}
-            });
+                    Node::When { condition, .. } => conditions.extend(condition.0.iter().cloned()),
+                    Node::Text(_) | Node::Define { .. } | Node::Use { .. } | Node::Reference(_) => {}
+                });
+            }
         });
         for blank in &template.blanks {
             if !blanks.contains(&blank.key) {
@@ -158,6 +200,12 @@ impl<'a> Report<'a, '_> {
                     }
                 }
                 self.text(clause, under, &fallback.text);
+                if sides::definitions(&fallback.text.nl) != sides::definitions(&clause.text.nl) {
+                    self.find(
+                        &clause.key,
+                        Problem::FallbackDefinesOtherwise(fallback.key.clone()),
+                    );
+                }
             }
             for other in &clause.excludes {
                 let known = self.index.clauses.get(other).cloned();
@@ -189,7 +237,11 @@ impl<'a> Report<'a, '_> {
                     Some(_) => {}
                 },
                 Node::Reference(target) => {
-                    let there = self.index.clauses.get(target).is_some_and(|(there, _)| here.implies(there));
+                    let there = self
+                        .index
+                        .clauses
+                        .get(target)
+                        .is_some_and(|(there, _)| here.implies(there));
                     if !there {
                         self.find(&clause.key, Problem::DanglingReference(target.clone()));
                     }
@@ -209,9 +261,10 @@ impl<'a> Report<'a, '_> {
     fn condition(&mut self, at: &Key, condition: &Condition) {
         for part in &condition.0 {
             let known = match part {
-                Holds::Yes(key) | Holds::No(key) => {
-                    self.template.choice(key.as_str()).is_some_and(|choice| choice.options.is_empty())
-                }
+                Holds::Yes(key) | Holds::No(key) => self
+                    .template
+                    .choice(key.as_str())
+                    .is_some_and(|choice| choice.options.is_empty()),
                 Holds::Is { choice, option } => self
                     .template
                     .choice(choice.as_str())
@@ -219,7 +272,10 @@ impl<'a> Report<'a, '_> {
                 Holds::Filled(key) => self.template.blank(key.as_str()).is_some(),
             };
             if !known {
-                self.find(at, Problem::UnknownCondition(Condition(vec![part.clone()]).to_string()));
+                self.find(
+                    at,
+                    Problem::UnknownCondition(Condition(vec![part.clone()]).to_string()),
+                );
             }
         }
     }
@@ -247,26 +303,41 @@ impl<'a> Report<'a, '_> {
 fn between(edition: &Edition, findings: &mut Vec<Finding>) {
     let own = edition.template();
     let mut find = |at: &Key, problem| {
-        findings.push(Finding { template: own.key.clone(), at: at.clone(), problem });
+        findings.push(Finding {
+            template: own.key.clone(),
+            at: at.clone(),
+            problem,
+        });
     };
     for annex in edition.annexes() {
         let other = annex.edition.template();
         for blank in &own.blanks {
             // The same value fills both, so it must be of the same kind; each may ask for it in its own words.
-            if other.blank(blank.key.as_str()).is_some_and(|theirs| theirs.kind != blank.kind) {
+            if other
+                .blank(blank.key.as_str())
+                .is_some_and(|theirs| theirs.kind != blank.kind)
+            {
                 find(&blank.key, Problem::DeclaredOtherwise(other.key.clone()));
             }
         }
         for choice in &own.choices {
-            if other.choice(choice.key.as_str()).is_some_and(|theirs| theirs.options != choice.options) {
+            if other
+                .choice(choice.key.as_str())
+                .is_some_and(|theirs| theirs.options != choice.options)
+            {
                 find(&choice.key, Problem::DeclaredOtherwise(other.key.clone()));
             }
         }
     }
-    for choice in own.choices.iter().filter(|choice| choice.key.as_str() == PERSONAL_DATA_CHOICE) {
+    for choice in own
+        .choices
+        .iter()
+        .filter(|choice| choice.key.as_str() == PERSONAL_DATA_CHOICE)
+    {
         let yes = Condition(vec![Holds::Yes(choice.key.clone())]);
         let comes_with_it = edition.annexes().iter().any(|annex| {
-            annex.edition.template().kind == TemplateKind::ProcessingAgreement && yes.implies(&annex.condition)
+            annex.edition.template().kind == TemplateKind::ProcessingAgreement
+                && yes.implies(&annex.condition)
         });
         if !comes_with_it && own.kind != TemplateKind::ProcessingAgreement {
             find(&choice.key, Problem::NoProcessingAgreement);
@@ -274,17 +345,16 @@ fn between(edition: &Edition, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Calls `visit` for the standard text and every fallback text of every clause.
-fn each_text<'a>(
-    template: &'a Template,
-    visit: &mut dyn FnMut(&'a Clause, &Condition, &'a Bilingual<Vec<Node>>),
-) {
-    template.walk(&mut |clause, under, _| {
-        visit(clause, under, &clause.text);
-        for fallback in &clause.fallbacks {
-            visit(clause, under, &fallback.text);
-        }
-    });
+/// The standard text of a clause and that of every fallback.
+fn texts(clause: &Clause) -> impl Iterator<Item = &Bilingual<Vec<Node>>> {
+    std::iter::once(&clause.text).chain(clause.fallbacks.iter().map(|fallback| &fallback.text))
+}
+
+/// Whether a text uses the term, whatever is chosen.
+fn uses(nodes: &[Node], term: &Key) -> bool {
+    nodes
+        .iter()
+        .any(|node| matches!(node, Node::Use { term: used, .. } if used == term))
 }
 
 fn repeated<'a>(keys: impl Iterator<Item = &'a Key>) -> Vec<&'a Key> {

@@ -18,16 +18,30 @@ struct Marks<'a> {
 
 pub(super) fn differences(text: &Bilingual<Vec<Node>>) -> Vec<Problem> {
     let (nl, en) = (marks(&text.nl), marks(&text.en));
-    let terms = |marks: &Marks<'_>| marks.terms.iter().map(|term| (*term).to_owned()).collect::<Vec<_>>();
-    let owned = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
-    let pairs: [(Vec<String>, Vec<String>, fn(String) -> Problem); 5] = [
-        (owned(&nl.definitions), owned(&en.definitions), Problem::DefinitionsDiffer),
-        (owned(&nl.blanks), owned(&en.blanks), Problem::BlanksDiffer),
-        (owned(&nl.references), owned(&en.references), Problem::ReferencesDiffer),
-        (nl.conditions.clone(), en.conditions.clone(), Problem::ConditionsDiffer),
-        (terms(&nl), terms(&en), Problem::TermsDiffer),
-    ];
-    pairs.into_iter().filter_map(|(nl, en, problem)| uneven(&nl, &en).map(problem)).collect()
+    let terms = |marks: &Marks<'_>| {
+        marks
+            .terms
+            .iter()
+            .map(|term| (*term).to_owned())
+            .collect::<Vec<_>>()
+    };
+    [
+        uneven(&nl.definitions, &en.definitions).map(Problem::DefinitionsDiffer),
+        uneven(&nl.blanks, &en.blanks).map(Problem::BlanksDiffer),
+        uneven(&nl.references, &en.references).map(Problem::ReferencesDiffer),
+        uneven(&nl.conditions, &en.conditions).map(Problem::ConditionsDiffer),
+        uneven(&terms(&nl), &terms(&en)).map(Problem::TermsDiffer),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The terms a text defines, each as often as it does.
+pub(super) fn definitions(nodes: &[Node]) -> Vec<&str> {
+    let mut definitions = marks(nodes).definitions;
+    definitions.sort_unstable();
+    definitions
 }
 
 fn marks(nodes: &[Node]) -> Marks<'_> {
@@ -46,14 +60,18 @@ fn marks(nodes: &[Node]) -> Marks<'_> {
 }
 
 /// The names that do not occur equally often on both sides.
-fn uneven(nl: &[String], en: &[String]) -> Option<String> {
+fn uneven<T: AsRef<str>>(nl: &[T], en: &[T]) -> Option<String> {
     let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
     for name in nl {
-        counts.entry(name).or_default().0 += 1;
+        counts.entry(name.as_ref()).or_default().0 += 1;
     }
     for name in en {
-        counts.entry(name).or_default().1 += 1;
+        counts.entry(name.as_ref()).or_default().1 += 1;
     }
-    let names: Vec<&str> = counts.into_iter().filter(|(_, (nl, en))| nl != en).map(|(name, _)| name).collect();
+    let names: Vec<&str> = counts
+        .into_iter()
+        .filter(|(_, (nl, en))| nl != en)
+        .map(|(name, _)| name)
+        .collect();
     (!names.is_empty()).then(|| names.join(", "))
 }

@@ -10,7 +10,7 @@ use crate::text::Language;
 const STYLE: &str = "body{font:1rem/1.5 Georgia,serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#111}\
 h1,h2,h3{line-height:1.25;break-after:avoid}h2{margin-top:2rem}\
 ol.clauses,ol.points{list-style:none;padding-left:0}ol.points{padding-left:2rem}\
-li{margin:.5rem 0}li>.number{font-weight:bold;margin-right:.5rem}\
+li{margin:.5rem 0}.number{font-weight:bold}\
 table{border-collapse:collapse;width:100%;margin:1rem 0;break-inside:auto}tr{break-inside:avoid}\
 caption{text-align:left;font-weight:bold}th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;\
 vertical-align:top}.amount{text-align:right}.edition{color:#555;font-size:.875rem;overflow-wrap:anywhere}\
@@ -28,10 +28,16 @@ pub(crate) fn page(contract: &Contract) -> String {
 }
 
 pub(crate) fn article(contract: &Contract) -> String {
-    let mut out = format!("<article class=\"contract\" lang=\"{}\">\n", contract.language().code());
+    let mut out = format!(
+        "<article class=\"contract\" lang=\"{}\">\n",
+        contract.language().code()
+    );
     document(contract.main(), 1, contract.language(), &mut out);
     for annex in contract.annexes() {
-        out.push_str(&format!("<section class=\"annex\" id=\"clause-{}\">\n", escape(annex.edition.template.as_str())));
+        out.push_str(&format!(
+            "<section class=\"annex\" id=\"clause-{}\">\n",
+            escape(annex.edition.template.as_str())
+        ));
         document(annex, 2, contract.language(), &mut out);
         out.push_str("</section>\n");
     }
@@ -40,7 +46,10 @@ pub(crate) fn article(contract: &Contract) -> String {
 }
 
 fn document(document: &Document, level: u8, language: Language, out: &mut String) {
-    let label = document.label.as_ref().map_or_else(String::new, |label| format!("{}. ", escape(label)));
+    let label = document
+        .label
+        .as_ref()
+        .map_or_else(String::new, |label| format!("{}. ", escape(label)));
     let edition = &document.edition;
     out.push_str(&format!(
         "<header>\n<h{level}>{label}{}</h{level}>\n<p class=\"edition\">{} {} ({}, SHA-256 {})</p>\n</header>\n",
@@ -58,11 +67,14 @@ fn document(document: &Document, level: u8, language: Language, out: &mut String
             Place::Signature => "signatures",
             Place::Schedule => "schedule",
         };
-        out.push_str(&format!("<section class=\"{class}\" id=\"clause-{}\">\n", escape(section.key.as_str())));
+        out.push_str(&format!(
+            "<section class=\"{class}\" id=\"clause-{}\">\n",
+            escape(section.key.as_str())
+        ));
         if let Some(title) = &section.title {
             out.push_str(&format!("<h{below}>{}</h{below}>\n", escape(title)));
         }
-        blocks(&section.blocks, language, out);
+        blocks(&section.blocks, "", language, out);
         children(&section.children, "clauses", language, out);
         out.push_str("</section>\n");
     }
@@ -74,27 +86,37 @@ fn children(sections: &[Section], class: &str, language: Language, out: &mut Str
     }
     out.push_str(&format!("<ol class=\"{class}\">\n"));
     for section in sections {
-        out.push_str(&format!("<li id=\"clause-{}\">", escape(section.key.as_str())));
+        out.push_str(&format!("<li id=\"clause-{}\">\n", escape(section.key.as_str())));
+        let mut lead = String::new();
         if let Some(number) = &section.number {
             let point = if class == "points" { "." } else { "" };
-            out.push_str(&format!("<span class=\"number\">{}{point}</span> ", escape(number)));
+            lead.push_str(&format!(
+                "<span class=\"number\">{}{point}</span> ",
+                escape(number)
+            ));
         }
         if let Some(title) = &section.title {
-            out.push_str(&format!("<strong>{}</strong>", escape(title)));
+            lead.push_str(&format!("<strong>{}.</strong> ", escape(title)));
         }
-        out.push('\n');
-        blocks(&section.blocks, language, out);
+        blocks(&section.blocks, &lead, language, out);
         children(&section.children, "points", language, out);
         out.push_str("</li>\n");
     }
     out.push_str("</ol>\n");
 }
 
-fn blocks(blocks: &[Block], language: Language, out: &mut String) {
+/// The number stands in the first paragraph, or in one by itself above a table or a list.
+fn blocks(blocks: &[Block], lead: &str, language: Language, out: &mut String) {
+    let mut lead = lead;
+    if !lead.is_empty() && !matches!(blocks.first(), Some(Block::Paragraph(_))) {
+        out.push_str(&format!("<p>{}</p>\n", lead.trim_end()));
+        lead = "";
+    }
     for block in blocks {
         match block {
             Block::Paragraph(runs) => {
                 out.push_str("<p>");
+                out.push_str(std::mem::take(&mut lead));
                 runs.iter().for_each(|run| self::run(run, out));
                 out.push_str("</p>\n");
             }
@@ -117,24 +139,43 @@ fn run(run: &Run, out: &mut String) {
         Run::Defined(word) => out.push_str(&format!("<dfn>{}</dfn>", escape(word))),
         Run::Filled(words) => out.push_str(&format!("<span class=\"filled\">{}</span>", escape(words))),
         Run::Reference { label, target } => {
-            out.push_str(&format!("<a href=\"#clause-{}\">{}</a>", escape(target.as_str()), escape(label)));
+            out.push_str(&format!(
+                "<a href=\"#clause-{}\">{}</a>",
+                escape(target.as_str()),
+                escape(label)
+            ));
         }
     }
 }
 
 fn table(table: &Table, out: &mut String) {
     let class = |numeric: bool| if numeric { " class=\"amount\"" } else { "" };
-    out.push_str(&format!("<table>\n<caption>{}</caption>\n<thead>\n<tr>", escape(&table.caption)));
+    out.push_str(&format!(
+        "<table>\n<caption>{}</caption>\n<thead>\n<tr>",
+        escape(&table.caption)
+    ));
     for column in &table.columns {
-        out.push_str(&format!("<th scope=\"col\"{}>{}</th>", class(column.numeric), escape(&column.label)));
+        out.push_str(&format!(
+            "<th scope=\"col\"{}>{}</th>",
+            class(column.numeric),
+            escape(&column.label)
+        ));
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &table.rows {
         out.push_str("<tr>");
         // The first cell names the row.
         for (position, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-            let (tag, scope) = if position == 0 { ("th", " scope=\"row\"") } else { ("td", "") };
-            out.push_str(&format!("<{tag}{scope}{}>{}</{tag}>", class(column.numeric), escape(cell)));
+            let (tag, scope) = if position == 0 {
+                ("th", " scope=\"row\"")
+            } else {
+                ("td", "")
+            };
+            out.push_str(&format!(
+                "<{tag}{scope}{}>{}</{tag}>",
+                class(column.numeric),
+                escape(cell)
+            ));
         }
         out.push_str("</tr>\n");
     }
@@ -143,7 +184,10 @@ fn table(table: &Table, out: &mut String) {
 
 fn signature(signature: &Signature, language: Language, out: &mut String) {
     let words = captions(language);
-    out.push_str(&format!("<table class=\"signature\">\n<caption>{}</caption>\n<tbody>\n", escape(&signature.party)));
+    out.push_str(&format!(
+        "<table class=\"signature\">\n<caption>{}</caption>\n<tbody>\n",
+        escape(&signature.party)
+    ));
     let rows = [
         (words.name, signature.signatory.as_str()),
         (words.role, signature.role.as_str()),
@@ -151,7 +195,10 @@ fn signature(signature: &Signature, language: Language, out: &mut String) {
         (words.signature, ""),
     ];
     for (name, value) in rows {
-        out.push_str(&format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", escape(value)));
+        out.push_str(&format!(
+            "<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n",
+            escape(value)
+        ));
     }
     out.push_str("</tbody>\n</table>\n");
 }
