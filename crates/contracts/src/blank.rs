@@ -118,16 +118,10 @@ impl BlankKind {
                 .iter()
                 .enumerate()
                 .flat_map(|(index, row)| {
-                    let unknown = row
-                        .keys()
-                        .filter(|name| !columns.iter().any(|c| c.key.as_str() == *name));
-                    let unknown = unknown.map(move |name| Misfit::UnknownCell {
-                        row: index + 1,
-                        column: name.clone(),
-                    });
-                    let wrong = columns
-                        .iter()
-                        .filter_map(move |column| cell_misfit(column, row, index + 1));
+                    let unknown = row.keys().filter(|name| !columns.iter().any(|c| c.key.as_str() == *name));
+                    let unknown =
+                        unknown.map(move |name| Misfit::UnknownCell { row: index + 1, column: name.clone() });
+                    let wrong = columns.iter().filter_map(move |column| cell_misfit(column, row, index + 1));
                     unknown.chain(wrong).collect::<Vec<_>>()
                 })
                 .collect(),
@@ -136,10 +130,7 @@ impl BlankKind {
             (Self::List, Value::List { .. }) => Vec::new(),
             (Self::Single(kind), value) if value.single_kind() == Some(*kind) => Vec::new(),
             (Self::Single(_) | Self::Table(_) | Self::List, value) => {
-                vec![Misfit::Kind {
-                    expected: self.name(),
-                    found: value.kind_name(),
-                }]
+                vec![Misfit::Kind { expected: self.name(), found: value.kind_name() }]
             }
         }
     }
@@ -148,10 +139,7 @@ impl BlankKind {
 fn cell_misfit(column: &Column, row: &crate::value::Row, row_number: usize) -> Option<Misfit> {
     let name = column.key.as_str();
     match row.get(name) {
-        None => Some(Misfit::MissingCell {
-            row: row_number,
-            column: name.to_owned(),
-        }),
+        None => Some(Misfit::MissingCell { row: row_number, column: name.to_owned() }),
         Some(value) if value.single_kind() == Some(column.kind) => None,
         Some(value) => Some(Misfit::Cell {
             row: row_number,

@@ -115,10 +115,7 @@ fn node(value: &Node) -> Json {
         Node::Use { term, word } => json!({ "use": term.as_str(), "word": word }),
         Node::Blank(key) => json!({ "blank": key.as_str() }),
         Node::Reference(key) => json!({ "see": key.as_str() }),
-        Node::When {
-            condition,
-            nodes: inner,
-        } => {
+        Node::When { condition, nodes: inner } => {
             json!({ "if": condition.to_string(), "then": inner.iter().map(node).collect::<Vec<_>>() })
         }
     }
@@ -222,10 +219,7 @@ mod tests {
     #[test]
     fn names_are_sorted_and_nothing_is_left_open() {
         let bytes = to_bytes(&json!({ "b": [1, "é\n\""], "a": null, "aa": { "z": false, "y": "x" } }));
-        assert_eq!(
-            String::from_utf8(bytes).unwrap(),
-            r#"{"aa":{"y":"x","z":false},"b":[1,"é\n\""]}"#
-        );
+        assert_eq!(String::from_utf8(bytes).unwrap(), r#"{"aa":{"y":"x","z":false},"b":[1,"é\n\""]}"#);
     }
 
     #[test]
@@ -239,11 +233,7 @@ mod tests {
             Node::Text(" fixed. ".into()),
             Node::Text(" ".into()),
         ];
-        let tight = [
-            Node::Text("The price ".into()),
-            blank(),
-            Node::Text(" is fixed.".into()),
-        ];
+        let tight = [Node::Text("The price ".into()), blank(), Node::Text(" is fixed.".into())];
         assert_eq!(normalise(&loose), tight);
     }
 }

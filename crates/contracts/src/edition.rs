@@ -62,13 +62,7 @@ impl Edition {
     #[must_use]
     pub fn publish(template: Template, number: u32, issued_on: NaiveDate, annexes: Vec<Annex>) -> Self {
         let digest = Digest::of(&canonical::edition_bytes(&template, number, issued_on, &annexes));
-        Self {
-            template,
-            number,
-            issued_on,
-            annexes,
-            digest,
-        }
+        Self { template, number, issued_on, annexes, digest }
     }
 
     /// Reads an edition from the text of a library file; `published` are the editions it may annex.
@@ -126,17 +120,12 @@ impl Edition {
     /// contracts share the words of a clause across editions.
     #[must_use]
     pub fn clause_digest(&self, key: &str) -> Option<Digest> {
-        self.template
-            .clause(key)
-            .map(|clause| Digest::of(&canonical::clause_bytes(clause)))
+        self.template.clause(key).map(|clause| Digest::of(&canonical::clause_bytes(clause)))
     }
 
     /// The template of this edition and of each annexed one, with the condition under which it is there.
     pub(crate) fn documents(&self) -> impl Iterator<Item = (Condition, &Self)> {
-        let annexes = self
-            .annexes
-            .iter()
-            .map(|annex| (annex.condition.clone(), &annex.edition));
+        let annexes = self.annexes.iter().map(|annex| (annex.condition.clone(), &annex.edition));
         std::iter::once((Condition::default(), self)).chain(annexes)
     }
 }

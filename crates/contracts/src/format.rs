@@ -124,24 +124,13 @@ pub fn percentage(value: Percentage, language: Language) -> String {
 /// An amount with its unit behind it.
 #[must_use]
 pub fn quantity(value: &Quantity, language: Language) -> String {
-    format!(
-        "{} {}",
-        decimal(value.amount, 0, language),
-        value.unit.get(language)
-    )
+    format!("{} {}", decimal(value.amount, 0, language), value.unit.get(language))
 }
 
 /// A party as a contract introduces it.
 #[must_use]
 pub fn party(value: &Party, language: Language) -> String {
-    let Party {
-        legal_name,
-        seat,
-        address,
-        registration,
-        signatory,
-        signatory_role,
-    } = value;
+    let Party { legal_name, seat, address, registration, signatory, signatory_role } = value;
     let role = signatory_role.get(language);
     match language {
         Language::Dutch => format!(
@@ -189,40 +178,19 @@ mod tests {
 
     #[test]
     fn money_reads_as_each_language_writes_it() {
-        let price = Money {
-            amount_minor: 123_950,
-            currency: Currency::Eur,
-        };
+        let price = Money { amount_minor: 123_950, currency: Currency::Eur };
         assert_eq!(money(price, Dutch), "€ 1.239,50");
         assert_eq!(money(price, English), "EUR 1,239.50");
+        assert_eq!(money(Money { amount_minor: -5, currency: Currency::Sek }, Dutch), "SEK -0,05");
         assert_eq!(
-            money(
-                Money {
-                    amount_minor: -5,
-                    currency: Currency::Sek
-                },
-                Dutch
-            ),
-            "SEK -0,05"
-        );
-        assert_eq!(
-            money(
-                Money {
-                    amount_minor: 100_000_000,
-                    currency: Currency::Eur
-                },
-                Dutch
-            ),
+            money(Money { amount_minor: 100_000_000, currency: Currency::Eur }, Dutch),
             "€ 1.000.000,00"
         );
     }
 
     #[test]
     fn unit_prices_keep_their_fractions_of_a_cent() {
-        let price = |text: &str| UnitPrice {
-            amount: text.parse().unwrap(),
-            currency: Currency::Eur,
-        };
+        let price = |text: &str| UnitPrice { amount: text.parse().unwrap(), currency: Currency::Eur };
         assert_eq!(unit_price(price("0.0125"), Dutch), "€ 0,0125");
         assert_eq!(unit_price(price("279"), English), "EUR 279.00");
         assert_eq!(unit_price(price("279.500"), Dutch), "€ 279,50");
@@ -233,33 +201,12 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2027, 2, 1).unwrap();
         assert_eq!(date(day, Dutch), "1 februari 2027");
         assert_eq!(date(day, English), "1 February 2027");
-        assert_eq!(
-            period(
-                Period {
-                    count: 1,
-                    unit: PeriodUnit::Months
-                },
-                Dutch
-            ),
-            "1 maand"
-        );
-        assert_eq!(
-            period(
-                Period {
-                    count: 30,
-                    unit: PeriodUnit::Days
-                },
-                English
-            ),
-            "30 days"
-        );
+        assert_eq!(period(Period { count: 1, unit: PeriodUnit::Months }, Dutch), "1 maand");
+        assert_eq!(period(Period { count: 30, unit: PeriodUnit::Days }, English), "30 days");
         let Ok(Value::Quantity(devices)) = Value::quantity(Decimal::from(12_500), "stuks", "pieces") else {
             panic!("a plain quantity is accepted")
         };
         assert_eq!(quantity(&devices, Dutch), "12.500 stuks");
-        assert_eq!(
-            percentage(Percentage::new(Decimal::new(25, 1)).unwrap(), Dutch),
-            "2,5%"
-        );
+        assert_eq!(percentage(Percentage::new(Decimal::new(25, 1)).unwrap(), Dutch), "2,5%");
     }
 }

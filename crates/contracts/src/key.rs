@@ -25,9 +25,7 @@ impl Key {
     /// Anything but a lower-case letter and what may follow it.
     pub fn new(text: &str) -> Result<Self, KeyError> {
         let starts_well = text.starts_with(|c: char| c.is_ascii_lowercase());
-        let goes_on_well = text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let goes_on_well = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         if starts_well && goes_on_well && text.len() <= 64 {
             Ok(Self(text.to_owned()))
         } else {

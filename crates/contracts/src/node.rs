@@ -116,10 +116,7 @@ pub fn to_source(nodes: &[Node]) -> String {
             Node::Text(text) => write!(out, "{text}"),
             Node::Define { term, word } => write!(out, "{{define {term}: {word}}}"),
             Node::Use { term, word: None } => write!(out, "[{term}]"),
-            Node::Use {
-                term,
-                word: Some(word),
-            } => write!(out, "[{term}: {word}]"),
+            Node::Use { term, word: Some(word) } => write!(out, "[{term}: {word}]"),
             Node::Blank(blank) => write!(out, "{{blank {blank}}}"),
             Node::Reference(clause) => write!(out, "{{see {clause}}}"),
             Node::When { condition, nodes } => write!(out, "{{if {condition}}}{}{{end}}", to_source(nodes)),

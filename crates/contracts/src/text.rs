@@ -148,10 +148,7 @@ enum WordingJson {
 impl From<WordingJson> for Wording {
     fn from(json: WordingJson) -> Self {
         match json {
-            WordingJson::Same(line) => Self {
-                nl: line.clone(),
-                en: line,
-            },
+            WordingJson::Same(line) => Self { nl: line.clone(), en: line },
             WordingJson::Both { nl, en } => Self { nl, en },
         }
     }
@@ -163,10 +160,7 @@ impl Wording {
     /// # Errors
     /// As [`Line::new`], for either language.
     pub fn new(nl: &str, en: &str) -> Result<Self, LineError> {
-        Ok(Self {
-            nl: Line::new(nl)?,
-            en: Line::new(en)?,
-        })
+        Ok(Self { nl: Line::new(nl)?, en: Line::new(en)? })
     }
 
     /// Reads words that are the same in both languages, such as a name or a number.
@@ -211,9 +205,7 @@ mod tests {
     #[test]
     fn whitespace_of_every_kind_is_one_space() {
         assert_eq!(
-            Line::new("  De\u{a0}\u{2009}leverancier\r\n\tlevert ")
-                .unwrap()
-                .as_str(),
+            Line::new("  De\u{a0}\u{2009}leverancier\r\n\tlevert ").unwrap().as_str(),
             "De leverancier levert"
         );
     }
@@ -223,10 +215,7 @@ mod tests {
         assert_eq!(Line::new("a\u{202e}b"), Err(LineError::Invisible('\u{202e}')));
         assert_eq!(Line::new("a\u{200b}b"), Err(LineError::Invisible('\u{200b}')));
         assert_eq!(Line::new(" \n"), Err(LineError::Empty));
-        assert_eq!(
-            Line::new(&"a".repeat(4_001)),
-            Err(LineError::TooLong { chars: 4_001 })
-        );
+        assert_eq!(Line::new(&"a".repeat(4_001)), Err(LineError::TooLong { chars: 4_001 }));
     }
 
     #[test]

@@ -292,9 +292,7 @@ impl Value {
     /// # Errors
     /// Words that are no [`Line`].
     pub fn text(nl: &str, en: &str) -> Result<Self, crate::text::LineError> {
-        Ok(Self::Text {
-            text: Wording::new(nl, en)?,
-        })
+        Ok(Self::Text { text: Wording::new(nl, en)? })
     }
 
     /// Words that are the same in both languages.
@@ -302,27 +300,19 @@ impl Value {
     /// # Errors
     /// Words that are no [`Line`].
     pub fn name(text: &str) -> Result<Self, crate::text::LineError> {
-        Ok(Self::Text {
-            text: Wording::same(text)?,
-        })
+        Ok(Self::Text { text: Wording::same(text)? })
     }
 
     /// An amount in euro cents.
     #[must_use]
     pub fn euro_cents(amount_minor: i64) -> Self {
-        Self::Money(Money {
-            amount_minor,
-            currency: Currency::Eur,
-        })
+        Self::Money(Money { amount_minor, currency: Currency::Eur })
     }
 
     /// A price per unit in euro.
     #[must_use]
     pub fn euro_price(amount: Decimal) -> Self {
-        Self::UnitPrice(UnitPrice {
-            amount,
-            currency: Currency::Eur,
-        })
+        Self::UnitPrice(UnitPrice { amount, currency: Currency::Eur })
     }
 
     /// An amount with its unit.
@@ -330,10 +320,7 @@ impl Value {
     /// # Errors
     /// A unit that is no [`Line`].
     pub fn quantity(amount: Decimal, unit_nl: &str, unit_en: &str) -> Result<Self, crate::text::LineError> {
-        Ok(Self::Quantity(Quantity {
-            amount,
-            unit: Wording::new(unit_nl, unit_en)?,
-        }))
+        Ok(Self::Quantity(Quantity { amount, unit: Wording::new(unit_nl, unit_en)? }))
     }
 
     /// A day.
@@ -345,19 +332,13 @@ impl Value {
     /// A number of days.
     #[must_use]
     pub fn days(count: u32) -> Self {
-        Self::Period(Period {
-            count,
-            unit: PeriodUnit::Days,
-        })
+        Self::Period(Period { count, unit: PeriodUnit::Days })
     }
 
     /// A number of months.
     #[must_use]
     pub fn months(count: u32) -> Self {
-        Self::Period(Period {
-            count,
-            unit: PeriodUnit::Months,
-        })
+        Self::Period(Period { count, unit: PeriodUnit::Months })
     }
 
     /// A percentage from 0 to 100.
@@ -365,8 +346,6 @@ impl Value {
     /// # Errors
     /// A number below 0 or above 100.
     pub fn percentage(number: Decimal) -> Result<Self, PercentageError> {
-        Ok(Self::Percentage {
-            percentage: Percentage::new(number)?,
-        })
+        Ok(Self::Percentage { percentage: Percentage::new(number)? })
     }
 }

@@ -44,22 +44,16 @@ impl<'a> Facts<'a> {
 /// Every value belongs to a blank of the edition or an annex, present or not, and fits it.
 pub(super) fn check_values(edition: &Edition, values: &Values, gaps: &mut Vec<Gap>) {
     for (name, value) in values.iter() {
-        let declared: Option<&Blank> = edition
-            .documents()
-            .find_map(|(_, other)| other.template().blank(name));
+        let declared: Option<&Blank> =
+            edition.documents().find_map(|(_, other)| other.template().blank(name));
         match declared {
-            None => gaps.push(Gap::UnknownValue {
-                name: name.to_owned(),
-            }),
+            None => gaps.push(Gap::UnknownValue { name: name.to_owned() }),
             Some(blank) => gaps.extend(
                 blank
                     .kind
                     .misfits(value)
                     .into_iter()
-                    .map(|misfit| Gap::WrongValue {
-                        blank: blank.key.clone(),
-                        misfit,
-                    }),
+                    .map(|misfit| Gap::WrongValue { blank: blank.key.clone(), misfit }),
             ),
         }
     }
@@ -72,28 +66,18 @@ pub(super) fn check_choices(edition: &Edition, present: &[&Edition], choices: &C
         if !asked.insert(&choice.key) {
             continue;
         }
-        let fits = choices
-            .answers
-            .get(choice.key.as_str())
-            .map(|answer| match answer {
-                Answer::YesNo(_) => choice.options.is_empty(),
-                Answer::Option(name) => choice.options.iter().any(|option| option.key.as_str() == name),
-            });
+        let fits = choices.answers.get(choice.key.as_str()).map(|answer| match answer {
+            Answer::YesNo(_) => choice.options.is_empty(),
+            Answer::Option(name) => choice.options.iter().any(|option| option.key.as_str() == name),
+        });
         match fits {
-            None => gaps.push(Gap::MissingAnswer {
-                choice: choice.key.clone(),
-            }),
-            Some(false) => gaps.push(Gap::WrongAnswer {
-                choice: choice.key.clone(),
-            }),
+            None => gaps.push(Gap::MissingAnswer { choice: choice.key.clone() }),
+            Some(false) => gaps.push(Gap::WrongAnswer { choice: choice.key.clone() }),
             Some(true) => {}
         }
     }
     for name in choices.answers.keys() {
-        if !edition
-            .documents()
-            .any(|(_, other)| other.template().choice(name).is_some())
-        {
+        if !edition.documents().any(|(_, other)| other.template().choice(name).is_some()) {
             gaps.push(Gap::UnknownChoice { name: name.clone() });
         }
     }
@@ -106,21 +90,11 @@ pub(super) fn check_choices(edition: &Edition, present: &[&Edition], choices: &C
         }
     }
     for (name, fallback) in &choices.fallbacks {
-        match edition
-            .documents()
-            .find_map(|(_, other)| other.template().clause(name))
-        {
+        match edition.documents().find_map(|(_, other)| other.template().clause(name)) {
             None => gaps.push(Gap::UnknownClause { name: name.clone() }),
-            Some(clause)
-                if clause
-                    .fallbacks
-                    .iter()
-                    .any(|known| known.key.as_str() == fallback) => {}
+            Some(clause) if clause.fallbacks.iter().any(|known| known.key.as_str() == fallback) => {}
             Some(clause) => {
-                gaps.push(Gap::UnknownFallback {
-                    clause: clause.key.clone(),
-                    name: fallback.clone(),
-                });
+                gaps.push(Gap::UnknownFallback { clause: clause.key.clone(), name: fallback.clone() });
             }
         }
     }

@@ -31,13 +31,7 @@ pub(super) fn number(documents: &[Document<'_>], language: Language) -> Vec<Labe
             number_document(document, None, &mut letters, language, &mut labels);
         } else {
             let letter = letters.next_letter();
-            number_document(
-                document,
-                Some(&letter),
-                &mut Letters::default(),
-                language,
-                &mut labels,
-            );
+            number_document(document, Some(&letter), &mut Letters::default(), language, &mut labels);
             annexed.push((document.template.key.clone(), letter));
         }
         all.push(labels);
@@ -46,13 +40,7 @@ pub(super) fn number(documents: &[Document<'_>], language: Language) -> Vec<Labe
     if let Some(main) = all.first_mut() {
         for (key, letter) in annexed {
             let reference = format!("{} {letter}", annex_word(language));
-            main.insert(
-                key,
-                Label {
-                    number: Some(letter),
-                    reference,
-                },
-            );
+            main.insert(key, Label { number: Some(letter), reference });
         }
     }
     all
@@ -94,14 +82,9 @@ fn number_clause(
     language: Language,
     labels: &mut Labels,
 ) {
-    let heading = present
-        .clause
-        .heading
-        .as_ref()
-        .map_or("", |heading| heading.get(language));
-    let reference = number
-        .as_ref()
-        .map_or_else(|| format!("“{heading}”"), |number| format!("{word} {number}"));
+    let heading = present.clause.heading.as_ref().map_or("", |heading| heading.get(language));
+    let reference =
+        number.as_ref().map_or_else(|| format!("“{heading}”"), |number| format!("{word} {number}"));
     // Below an annex with a letter the parts are no clauses of the agreement.
     let below = match (present.clause.place, language) {
         (Place::Schedule, Language::Dutch) => "onderdeel",
@@ -110,29 +93,15 @@ fn number_clause(
     };
     for (position, child) in (1_u32..).zip(&present.children) {
         let own = number.as_ref().map(|number| format!("{number}.{position}"));
-        let child_reference = own
-            .as_ref()
-            .map_or_else(|| reference.clone(), |own| format!("{below} {own}"));
+        let child_reference = own.as_ref().map_or_else(|| reference.clone(), |own| format!("{below} {own}"));
         for (letter, grandchild) in letters_small().zip(&child.children) {
             let reference = match language {
                 Language::Dutch => format!("{child_reference} onder {letter}"),
                 Language::English => format!("{child_reference}({letter})"),
             };
-            labels.insert(
-                grandchild.clause.key.clone(),
-                Label {
-                    number: Some(letter),
-                    reference,
-                },
-            );
+            labels.insert(grandchild.clause.key.clone(), Label { number: Some(letter), reference });
         }
-        labels.insert(
-            child.clause.key.clone(),
-            Label {
-                number: own,
-                reference: child_reference,
-            },
-        );
+        labels.insert(child.clause.key.clone(), Label { number: own, reference: child_reference });
     }
     labels.insert(present.clause.key.clone(), Label { number, reference });
 }
@@ -182,9 +151,6 @@ mod tests {
 
     #[test]
     fn letters_go_on_after_z() {
-        assert_eq!(
-            [1, 2, 26, 27, 52, 53].map(letters),
-            ["a", "b", "z", "aa", "az", "ba"]
-        );
+        assert_eq!([1, 2, 26, 27, 52, 53].map(letters), ["a", "b", "z", "aa", "az", "ba"]);
     }
 }

@@ -49,9 +49,7 @@ pub fn assemble(
         .collect();
     present::check_exclusions(&documents, &mut gaps);
     if facts.yes(PERSONAL_DATA_CHOICE)
-        && !editions
-            .iter()
-            .any(|edition| edition.template().kind == TemplateKind::ProcessingAgreement)
+        && !editions.iter().any(|edition| edition.template().kind == TemplateKind::ProcessingAgreement)
     {
         gaps.push(Gap::NoProcessingAgreement);
     }
@@ -61,17 +59,11 @@ pub fn assemble(
     let mut written = Vec::new();
     for ((edition, document), own_labels) in editions.iter().zip(&documents).zip(&labels) {
         let annex = main_labels.and_then(|main| main.get(edition.key()));
-        written.push(resolve::document(
-            edition, document, own_labels, annex, &facts, language, &mut gaps,
-        ));
+        written.push(resolve::document(edition, document, own_labels, annex, &facts, language, &mut gaps));
     }
     let mut written = written.into_iter();
     match written.next() {
-        Some(main) if gaps.is_empty() => Ok(Contract {
-            language,
-            main,
-            annexes: written.collect(),
-        }),
+        Some(main) if gaps.is_empty() => Ok(Contract { language, main, annexes: written.collect() }),
         Some(_) | None => Err(gaps),
     }
 }

@@ -49,10 +49,7 @@ pub(super) fn select<'a>(
     choices: &Choices,
     gaps: &mut Vec<Gap>,
 ) -> Document<'a> {
-    Document {
-        template,
-        clauses: select_clauses(&template.clauses, facts, choices, gaps),
-    }
+    Document { template, clauses: select_clauses(&template.clauses, facts, choices, gaps) }
 }
 
 fn select_clauses<'a>(
@@ -71,11 +68,7 @@ fn select_clauses<'a>(
         let fallback =
             chosen.and_then(|name| clause.fallbacks.iter().find(|known| known.key.as_str() == name));
         let children = select_clauses(&clause.children, facts, choices, gaps);
-        present.push(Present {
-            clause,
-            fallback,
-            children,
-        });
+        present.push(Present { clause, fallback, children });
     }
     present
 }
@@ -83,15 +76,9 @@ fn select_clauses<'a>(
 /// Taking out a clause takes out everything below it, so each mandatory clause there is named.
 fn refuse_mandatory(clause: &Clause, facts: &Facts<'_>, gaps: &mut Vec<Gap>) {
     if clause.mandatory {
-        gaps.push(Gap::MandatoryRemoved {
-            clause: clause.key.clone(),
-        });
+        gaps.push(Gap::MandatoryRemoved { clause: clause.key.clone() });
     }
-    for child in clause
-        .children
-        .iter()
-        .filter(|child| facts.hold(&child.condition))
-    {
+    for child in clause.children.iter().filter(|child| facts.hold(&child.condition)) {
         refuse_mandatory(child, facts, gaps);
     }
 }
@@ -108,22 +95,14 @@ pub(super) fn check_exclusions(documents: &[Document<'_>], gaps: &mut Vec<Gap>) 
     for document in documents {
         document.walk(&mut |present| {
             let clause = &present.clause.key;
-            for other in present
-                .clause
-                .excludes
-                .iter()
-                .filter(|other| keys.contains(*other))
-            {
+            for other in present.clause.excludes.iter().filter(|other| keys.contains(*other)) {
                 let pair = if clause < other {
                     (clause.clone(), other.clone())
                 } else {
                     (other.clone(), clause.clone())
                 };
                 if reported.insert(pair) {
-                    gaps.push(Gap::Excluded {
-                        clause: clause.clone(),
-                        other: other.clone(),
-                    });
+                    gaps.push(Gap::Excluded { clause: clause.clone(), other: other.clone() });
                 }
             }
         });

@@ -36,11 +36,8 @@ pub(super) fn document<'a>(
         gaps,
     };
     document.walk(&mut |present| writer.define(present.text().get(language), &present.clause.key));
-    let sections = document
-        .clauses
-        .iter()
-        .map(|present| writer.section(present, present.clause.place, 1))
-        .collect();
+    let sections =
+        document.clauses.iter().map(|present| writer.section(present, present.clause.place, 1)).collect();
     writer.report_unused();
     Document {
         label: annex.map(|label| capitalised(&label.reference)),
@@ -79,10 +76,7 @@ impl<'a> Writer<'a, '_> {
             match node {
                 Node::Define { term, word } => {
                     if self.defined.contains_key(term) {
-                        self.gaps.push(Gap::DefinedTwice {
-                            term: term.clone(),
-                            clause: clause.clone(),
-                        });
+                        self.gaps.push(Gap::DefinedTwice { term: term.clone(), clause: clause.clone() });
                     } else {
                         self.defined.insert(term, (word, clause));
                     }
@@ -99,10 +93,7 @@ impl<'a> Writer<'a, '_> {
 
     fn section(&mut self, present: &Present<'a>, place: Place, depth: usize) -> Section {
         let clause = present.clause;
-        let number = self
-            .labels
-            .get(&clause.key)
-            .and_then(|label| label.number.clone());
+        let number = self.labels.get(&clause.key).and_then(|label| label.number.clone());
         let mut page = Page::default();
         self.write(present.text().get(self.language), &clause.key, place, &mut page);
         Section {
@@ -112,16 +103,10 @@ impl<'a> Writer<'a, '_> {
                 let heading = heading.get(self.language);
                 match (&number, place, depth) {
                     (Some(number), Place::Article, 1) => {
-                        format!(
-                            "{} {number}. {heading}",
-                            capitalised(label::clause_word(self.language))
-                        )
+                        format!("{} {number}. {heading}", capitalised(label::clause_word(self.language)))
                     }
                     (Some(number), Place::Schedule, 1) => {
-                        format!(
-                            "{} {number}. {heading}",
-                            capitalised(label::annex_word(self.language))
-                        )
+                        format!("{} {number}. {heading}", capitalised(label::annex_word(self.language)))
                     }
                     (_, Place::Preamble | Place::Article | Place::Signature | Place::Schedule, _) => {
                         heading.to_owned()
@@ -131,11 +116,7 @@ impl<'a> Writer<'a, '_> {
             number,
             fallback: present.fallback.map(|fallback| fallback.key.clone()),
             blocks: page.finish(),
-            children: present
-                .children
-                .iter()
-                .map(|child| self.section(child, place, depth + 1))
-                .collect(),
+            children: present.children.iter().map(|child| self.section(child, place, depth + 1)).collect(),
         }
     }
 
@@ -148,16 +129,12 @@ impl<'a> Writer<'a, '_> {
                 Node::Blank(key) => self.write_blank(key, clause, place, page),
                 Node::Reference(target) => match self.labels.get(target) {
                     Some(label) => {
-                        page.runs.push(Run::Reference {
-                            label: label.reference.clone(),
-                            target: target.clone(),
-                        });
+                        page.runs
+                            .push(Run::Reference { label: label.reference.clone(), target: target.clone() });
                     }
                     None => {
-                        self.gaps.push(Gap::DanglingReference {
-                            clause: clause.clone(),
-                            target: target.clone(),
-                        });
+                        self.gaps
+                            .push(Gap::DanglingReference { clause: clause.clone(), target: target.clone() });
                     }
                 },
                 Node::When { condition, nodes } if self.facts.hold(condition) => {
@@ -175,10 +152,7 @@ impl<'a> Writer<'a, '_> {
             (None, Some((word, _))) => page.runs.push(Run::Words((*word).to_owned())),
             (_, None) => {
                 if self.undefined.insert(term) {
-                    self.gaps.push(Gap::UndefinedTerm {
-                        term: term.clone(),
-                        clause: clause.clone(),
-                    });
+                    self.gaps.push(Gap::UndefinedTerm { term: term.clone(), clause: clause.clone() });
                 }
             }
         }
@@ -186,18 +160,12 @@ impl<'a> Writer<'a, '_> {
 
     fn write_blank(&mut self, key: &'a Key, clause: &Key, place: Place, page: &mut Page) {
         let Some(blank) = self.edition.template().blank(key.as_str()) else {
-            self.gaps.push(Gap::UndeclaredBlank {
-                blank: key.clone(),
-                clause: clause.clone(),
-            });
+            self.gaps.push(Gap::UndeclaredBlank { blank: key.clone(), clause: clause.clone() });
             return;
         };
         let Some(value) = self.facts.value(key) else {
             if self.missing.insert(key) {
-                self.gaps.push(Gap::MissingBlank {
-                    blank: key.clone(),
-                    clause: clause.clone(),
-                });
+                self.gaps.push(Gap::MissingBlank { blank: key.clone(), clause: clause.clone() });
             }
             return;
         };
@@ -210,10 +178,7 @@ impl<'a> Writer<'a, '_> {
             Value::Table { rows } => page.block(Block::Table(self.table(blank, rows))),
             Value::List { items } => {
                 page.block(Block::List(
-                    items
-                        .iter()
-                        .map(|item| item.get(self.language).to_owned())
-                        .collect(),
+                    items.iter().map(|item| item.get(self.language).to_owned()).collect(),
                 ));
             }
             Value::Text { .. }
@@ -224,9 +189,9 @@ impl<'a> Writer<'a, '_> {
             | Value::Number { .. }
             | Value::Date { .. }
             | Value::Period(_)
-            | Value::Percentage { .. } => page
-                .runs
-                .extend(format::inline(value, self.language).map(Run::Filled)),
+            | Value::Percentage { .. } => {
+                page.runs.extend(format::inline(value, self.language).map(Run::Filled))
+            }
         }
     }
 
@@ -236,9 +201,7 @@ impl<'a> Writer<'a, '_> {
             BlankKind::Single(_) | BlankKind::List => &[],
         };
         let cell = |row: &Row, name: &str| {
-            row.get(name)
-                .and_then(|value| format::inline(value, self.language))
-                .unwrap_or_default()
+            row.get(name).and_then(|value| format::inline(value, self.language)).unwrap_or_default()
         };
         Table {
             caption: blank.label.get(self.language).to_owned(),
@@ -258,12 +221,7 @@ impl<'a> Writer<'a, '_> {
                 .collect(),
             rows: rows
                 .iter()
-                .map(|row| {
-                    columns
-                        .iter()
-                        .map(|column| cell(row, column.key.as_str()))
-                        .collect()
-                })
+                .map(|row| columns.iter().map(|column| cell(row, column.key.as_str())).collect())
                 .collect(),
         }
     }
@@ -271,10 +229,7 @@ impl<'a> Writer<'a, '_> {
     fn report_unused(&mut self) {
         for (term, (_, clause)) in &self.defined {
             if !self.used.contains(term) {
-                self.gaps.push(Gap::UnusedDefinition {
-                    term: (*term).clone(),
-                    clause: (*clause).clone(),
-                });
+                self.gaps.push(Gap::UnusedDefinition { term: (*term).clone(), clause: (*clause).clone() });
             }
         }
     }
@@ -344,7 +299,5 @@ fn tidy(runs: Vec<Run>) -> Vec<Run> {
 
 fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -24,22 +24,12 @@ pub fn check(edition: &Edition) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut clause_keys = BTreeSet::new();
     for (_, document) in edition.documents() {
-        let annexes = if document.key() == edition.key() {
-            edition.annexes()
-        } else {
-            &[]
-        };
+        let annexes = if document.key() == edition.key() { edition.annexes() } else { &[] };
         let index = Index::of(
             document.template(),
-            annexes
-                .iter()
-                .map(|annex| (annex.edition.key(), &annex.condition)),
+            annexes.iter().map(|annex| (annex.edition.key(), &annex.condition)),
         );
-        let mut report = Report {
-            template: document.template(),
-            index,
-            findings: &mut findings,
-        };
+        let mut report = Report { template: document.template(), index, findings: &mut findings };
         report.names(&mut clause_keys);
         report.declarations();
         report.clauses();
@@ -59,36 +49,20 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn of(template: &'a Template, annexes: impl Iterator<Item = (&'a Key, &'a Condition)>) -> Self {
-        let mut index = Self {
-            clauses: BTreeMap::new(),
-            definitions: BTreeMap::new(),
-            uses: BTreeMap::new(),
-        };
+        let mut index =
+            Self { clauses: BTreeMap::new(), definitions: BTreeMap::new(), uses: BTreeMap::new() };
         template.walk(&mut |clause, under, _| {
-            index
-                .clauses
-                .insert(&clause.key, (under.clone(), clause.mandatory));
+            index.clauses.insert(&clause.key, (under.clone(), clause.mandatory));
             // Both languages hold the same marks; that they do is checked apart.
             walk(&clause.text.nl, under, &mut |node, here| match node {
                 Node::Define { term, .. } => {
-                    index
-                        .definitions
-                        .entry(term)
-                        .or_default()
-                        .push((&clause.key, here.clone()));
+                    index.definitions.entry(term).or_default().push((&clause.key, here.clone()));
                 }
                 // A use counts only if it stays whichever fallback is taken.
                 Node::Use { term, .. }
-                    if clause
-                        .fallbacks
-                        .iter()
-                        .all(|fallback| uses(&fallback.text.nl, term)) =>
+                    if clause.fallbacks.iter().all(|fallback| uses(&fallback.text.nl, term)) =>
                 {
-                    index
-                        .uses
-                        .entry(term)
-                        .or_default()
-                        .push((&clause.key, here.clone()));
+                    index.uses.entry(term).or_default().push((&clause.key, here.clone()));
                 }
                 Node::Use { .. } => {}
                 Node::Text(_) | Node::Blank(_) | Node::Reference(_) | Node::When { .. } => {}
@@ -109,11 +83,7 @@ struct Report<'a, 'f> {
 
 impl<'a> Report<'a, '_> {
     fn find(&mut self, at: &Key, problem: Problem) {
-        self.findings.push(Finding {
-            template: self.template.key.clone(),
-            at: at.clone(),
-            problem,
-        });
+        self.findings.push(Finding { template: self.template.key.clone(), at: at.clone(), problem });
     }
 
     fn names(&mut self, clause_keys: &mut BTreeSet<Key>) {
@@ -201,10 +171,7 @@ impl<'a> Report<'a, '_> {
                 }
                 self.text(clause, under, &fallback.text);
                 if sides::definitions(&fallback.text.nl) != sides::definitions(&clause.text.nl) {
-                    self.find(
-                        &clause.key,
-                        Problem::FallbackDefinesOtherwise(fallback.key.clone()),
-                    );
+                    self.find(&clause.key, Problem::FallbackDefinesOtherwise(fallback.key.clone()));
                 }
             }
             for other in &clause.excludes {
@@ -237,11 +204,7 @@ impl<'a> Report<'a, '_> {
                     Some(_) => {}
                 },
                 Node::Reference(target) => {
-                    let there = self
-                        .index
-                        .clauses
-                        .get(target)
-                        .is_some_and(|(there, _)| here.implies(there));
+                    let there = self.index.clauses.get(target).is_some_and(|(there, _)| here.implies(there));
                     if !there {
                         self.find(&clause.key, Problem::DanglingReference(target.clone()));
                     }
@@ -261,10 +224,9 @@ impl<'a> Report<'a, '_> {
     fn condition(&mut self, at: &Key, condition: &Condition) {
         for part in &condition.0 {
             let known = match part {
-                Holds::Yes(key) | Holds::No(key) => self
-                    .template
-                    .choice(key.as_str())
-                    .is_some_and(|choice| choice.options.is_empty()),
+                Holds::Yes(key) | Holds::No(key) => {
+                    self.template.choice(key.as_str()).is_some_and(|choice| choice.options.is_empty())
+                }
                 Holds::Is { choice, option } => self
                     .template
                     .choice(choice.as_str())
@@ -272,10 +234,7 @@ impl<'a> Report<'a, '_> {
                 Holds::Filled(key) => self.template.blank(key.as_str()).is_some(),
             };
             if !known {
-                self.find(
-                    at,
-                    Problem::UnknownCondition(Condition(vec![part.clone()]).to_string()),
-                );
+                self.find(at, Problem::UnknownCondition(Condition(vec![part.clone()]).to_string()));
             }
         }
     }
@@ -303,37 +262,23 @@ impl<'a> Report<'a, '_> {
 fn between(edition: &Edition, findings: &mut Vec<Finding>) {
     let own = edition.template();
     let mut find = |at: &Key, problem| {
-        findings.push(Finding {
-            template: own.key.clone(),
-            at: at.clone(),
-            problem,
-        });
+        findings.push(Finding { template: own.key.clone(), at: at.clone(), problem });
     };
     for annex in edition.annexes() {
         let other = annex.edition.template();
         for blank in &own.blanks {
             // The same value fills both, so it must be of the same kind; each may ask for it in its own words.
-            if other
-                .blank(blank.key.as_str())
-                .is_some_and(|theirs| theirs.kind != blank.kind)
-            {
+            if other.blank(blank.key.as_str()).is_some_and(|theirs| theirs.kind != blank.kind) {
                 find(&blank.key, Problem::DeclaredOtherwise(other.key.clone()));
             }
         }
         for choice in &own.choices {
-            if other
-                .choice(choice.key.as_str())
-                .is_some_and(|theirs| theirs.options != choice.options)
-            {
+            if other.choice(choice.key.as_str()).is_some_and(|theirs| theirs.options != choice.options) {
                 find(&choice.key, Problem::DeclaredOtherwise(other.key.clone()));
             }
         }
     }
-    for choice in own
-        .choices
-        .iter()
-        .filter(|choice| choice.key.as_str() == PERSONAL_DATA_CHOICE)
-    {
+    for choice in own.choices.iter().filter(|choice| choice.key.as_str() == PERSONAL_DATA_CHOICE) {
         let yes = Condition(vec![Holds::Yes(choice.key.clone())]);
         let comes_with_it = edition.annexes().iter().any(|annex| {
             annex.edition.template().kind == TemplateKind::ProcessingAgreement
@@ -352,9 +297,7 @@ fn texts(clause: &Clause) -> impl Iterator<Item = &Bilingual<Vec<Node>>> {
 
 /// Whether a text uses the term, whatever is chosen.
 fn uses(nodes: &[Node], term: &Key) -> bool {
-    nodes
-        .iter()
-        .any(|node| matches!(node, Node::Use { term: used, .. } if used == term))
+    nodes.iter().any(|node| matches!(node, Node::Use { term: used, .. } if used == term))
 }
 
 fn repeated<'a>(keys: impl Iterator<Item = &'a Key>) -> Vec<&'a Key> {

@@ -18,13 +18,7 @@ struct Marks<'a> {
 
 pub(super) fn differences(text: &Bilingual<Vec<Node>>) -> Vec<Problem> {
     let (nl, en) = (marks(&text.nl), marks(&text.en));
-    let terms = |marks: &Marks<'_>| {
-        marks
-            .terms
-            .iter()
-            .map(|term| (*term).to_owned())
-            .collect::<Vec<_>>()
-    };
+    let terms = |marks: &Marks<'_>| marks.terms.iter().map(|term| (*term).to_owned()).collect::<Vec<_>>();
     [
         uneven(&nl.definitions, &en.definitions).map(Problem::DefinitionsDiffer),
         uneven(&nl.blanks, &en.blanks).map(Problem::BlanksDiffer),
@@ -68,10 +62,7 @@ fn uneven<T: AsRef<str>>(nl: &[T], en: &[T]) -> Option<String> {
     for name in en {
         counts.entry(name.as_ref()).or_default().1 += 1;
     }
-    let names: Vec<&str> = counts
-        .into_iter()
-        .filter(|(_, (nl, en))| nl != en)
-        .map(|(name, _)| name)
-        .collect();
+    let names: Vec<&str> =
+        counts.into_iter().filter(|(_, (nl, en))| nl != en).map(|(name, _)| name).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }

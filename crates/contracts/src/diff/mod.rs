@@ -69,24 +69,9 @@ pub struct FieldChange {
 #[must_use]
 pub fn diff(before: &Edition, after: &Edition) -> EditionDiff {
     let mut changes = Vec::new();
-    compare(
-        Part::Clause,
-        &clauses(before.template()),
-        &clauses(after.template()),
-        &mut changes,
-    );
-    compare(
-        Part::Blank,
-        &blanks(before.template()),
-        &blanks(after.template()),
-        &mut changes,
-    );
-    compare(
-        Part::Choice,
-        &choices(before.template()),
-        &choices(after.template()),
-        &mut changes,
-    );
+    compare(Part::Clause, &clauses(before.template()), &clauses(after.template()), &mut changes);
+    compare(Part::Blank, &blanks(before.template()), &blanks(after.template()), &mut changes);
+    compare(Part::Choice, &choices(before.template()), &choices(after.template()), &mut changes);
     compare(Part::Annex, &annexes(before), &annexes(after), &mut changes);
     EditionDiff { changes }
 }
@@ -102,19 +87,11 @@ fn compare(part: Part, before: &Described<'_>, after: &Described<'_>, changes: &
             Some(old_fields) if *old_fields == fields => continue,
             Some(old_fields) => What::Changed(field_changes(old_fields, fields)),
         };
-        changes.push(Change {
-            part,
-            key: (*key).clone(),
-            what,
-        });
+        changes.push(Change { part, key: (*key).clone(), what });
     }
     for (key, _) in before {
         if !after.iter().any(|(other, _)| other == key) {
-            changes.push(Change {
-                part,
-                key: (*key).clone(),
-                what: What::Removed,
-            });
+            changes.push(Change { part, key: (*key).clone(), what: What::Removed });
         }
     }
 }
@@ -122,26 +99,16 @@ fn compare(part: Part, before: &Described<'_>, after: &Described<'_>, changes: &
 fn field_changes(before: &[(String, String)], after: &[(String, String)]) -> Vec<FieldChange> {
     let mut names: Vec<&String> = after.iter().map(|(name, _)| name).collect();
     names.extend(
-        before
-            .iter()
-            .map(|(name, _)| name)
-            .filter(|name| !after.iter().any(|(other, _)| other == *name)),
+        before.iter().map(|(name, _)| name).filter(|name| !after.iter().any(|(other, _)| other == *name)),
     );
     let text = |fields: &[(String, String)], name: &str| {
-        fields
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, text)| text.clone())
-            .unwrap_or_default()
+        fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone()).unwrap_or_default()
     };
     names
         .into_iter()
         .map(|name| (name, text(before, name), text(after, name)))
         .filter(|(_, before, after)| before != after)
-        .map(|(name, before, after)| FieldChange {
-            field: name.clone(),
-            words: words(&before, &after),
-        })
+        .map(|(name, before, after)| FieldChange { field: name.clone(), words: words(&before, &after) })
         .collect()
 }
 
@@ -159,27 +126,16 @@ fn describe_clause<'a>(clause: &'a Clause, parent: &str, all: &mut Described<'a>
         ("below".to_owned(), parent.to_owned()),
         ("place".to_owned(), clause.place.name().to_owned()),
         ("condition".to_owned(), clause.condition.to_string()),
-        (
-            "mandatory".to_owned(),
-            if clause.mandatory { "yes" } else { "no" }.to_owned(),
-        ),
+        ("mandatory".to_owned(), if clause.mandatory { "yes" } else { "no" }.to_owned()),
         ("excludes".to_owned(), keys(&clause.excludes)),
         (
             "basis".to_owned(),
-            clause
-                .legal_basis
-                .iter()
-                .map(|line| line.as_str())
-                .collect::<Vec<_>>()
-                .join("; "),
+            clause.legal_basis.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("; "),
         ),
     ];
     for language in Language::ALL {
         let words = |wording: &Option<crate::text::Wording>| {
-            wording
-                .as_ref()
-                .map_or("", |wording| wording.get(language))
-                .to_owned()
+            wording.as_ref().map_or("", |wording| wording.get(language)).to_owned()
         };
         fields.push((format!("heading {language}"), words(&clause.heading)));
         fields.push((format!("text {language}"), to_source(clause.text.get(language))));
@@ -191,12 +147,8 @@ fn describe_clause<'a>(clause: &'a Clause, parent: &str, all: &mut Described<'a>
         }
     }
     // Their order is the order of preference.
-    let preference = clause
-        .fallbacks
-        .iter()
-        .map(|fallback| fallback.key.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
+    let preference =
+        clause.fallbacks.iter().map(|fallback| fallback.key.as_str()).collect::<Vec<_>>().join(", ");
     fields.push(("fallbacks".to_owned(), preference));
     all.push((&clause.key, fields));
     for child in &clause.children {
@@ -208,66 +160,40 @@ fn blanks(template: &Template) -> Described<'_> {
     let describe = |blank: &crate::blank::Blank| {
         let mut fields = vec![
             ("kind".to_owned(), blank.kind.name().to_owned()),
-            (
-                "optional".to_owned(),
-                if blank.optional { "yes" } else { "no" }.to_owned(),
-            ),
+            ("optional".to_owned(), if blank.optional { "yes" } else { "no" }.to_owned()),
         ];
         for language in Language::ALL {
             fields.push((format!("label {language}"), blank.label.get(language).to_owned()));
         }
         if let crate::blank::BlankKind::Table(columns) = &blank.kind {
             for column in columns {
-                let label = format!(
-                    "{}: {} / {}",
-                    column.kind.name(),
-                    column.label.nl,
-                    column.label.en
-                );
+                let label = format!("{}: {} / {}", column.kind.name(), column.label.nl, column.label.en);
                 fields.push((format!("column {}", column.key), label));
             }
         }
         fields
     };
-    template
-        .blanks
-        .iter()
-        .map(|blank| (&blank.key, describe(blank)))
-        .collect()
+    template.blanks.iter().map(|blank| (&blank.key, describe(blank))).collect()
 }
 
 fn choices(template: &Template) -> Described<'_> {
     let wording = |label: &crate::text::Wording| format!("{} / {}", label.nl, label.en);
     let describe = |choice: &crate::template::Choice| {
         let label = ("label".to_owned(), wording(&choice.label));
-        let options = choice
-            .options
-            .iter()
-            .map(|o| (format!("option {}", o.key), wording(&o.label)));
+        let options = choice.options.iter().map(|o| (format!("option {}", o.key), wording(&o.label)));
         std::iter::once(label).chain(options).collect()
     };
-    template
-        .choices
-        .iter()
-        .map(|choice| (&choice.key, describe(choice)))
-        .collect()
+    template.choices.iter().map(|choice| (&choice.key, describe(choice))).collect()
 }
 
 fn annexes(edition: &Edition) -> Described<'_> {
     let describe = |annex: &crate::edition::Annex| {
         vec![
             ("condition".to_owned(), annex.condition.to_string()),
-            (
-                "edition".to_owned(),
-                format!("{} ({})", annex.edition.number(), annex.edition.digest()),
-            ),
+            ("edition".to_owned(), format!("{} ({})", annex.edition.number(), annex.edition.digest())),
         ]
     };
-    edition
-        .annexes()
-        .iter()
-        .map(|annex| (annex.edition.key(), describe(annex)))
-        .collect()
+    edition.annexes().iter().map(|annex| (annex.edition.key(), describe(annex))).collect()
 }
 
 /// Readable text: one line per change, removed words as `[-…-]`, added words as `{+…+}`.

@@ -30,9 +30,7 @@ pub fn processing_agreement() -> &'static Edition {
 /// A shipped edition by its template and number.
 #[must_use]
 pub fn edition(template: &str, number: u32) -> Option<&'static Edition> {
-    editions()
-        .iter()
-        .find(|edition| edition.key().as_str() == template && edition.number() == number)
+    editions().iter().find(|edition| edition.key().as_str() == template && edition.number() == number)
 }
 
 /// A shipped edition by its digest, such as one that a contract was made of.
@@ -43,23 +41,14 @@ pub fn edition_by_digest(digest: Digest) -> Option<&'static Edition> {
 
 /// The shipped texts. A text may annex the ones before it.
 pub(crate) const SOURCES: [(&str, &str); 2] = [
-    (
-        "processing_agreement-1.txt",
-        include_str!("../../library/processing_agreement-1.txt"),
-    ),
-    (
-        "framework_agreement-1.txt",
-        include_str!("../../library/framework_agreement-1.txt"),
-    ),
+    ("processing_agreement-1.txt", include_str!("../../library/processing_agreement-1.txt")),
+    ("framework_agreement-1.txt", include_str!("../../library/framework_agreement-1.txt")),
 ];
 
 static EDITIONS: LazyLock<Vec<Edition>> = LazyLock::new(|| {
     let mut editions: Vec<Edition> = Vec::new();
     for (name, text) in SOURCES {
-        editions.push(shipped(
-            name,
-            Edition::from_source(text, &editions.iter().collect::<Vec<_>>()),
-        ));
+        editions.push(shipped(name, Edition::from_source(text, &editions.iter().collect::<Vec<_>>())));
     }
     editions
 });
@@ -73,14 +62,7 @@ fn shipped(name: &str, read: Result<Edition, crate::source::SourceErrors>) -> Ed
 }
 
 fn newest(template: &str) -> &'static Edition {
-    let of_template = editions()
-        .iter()
-        .filter(|edition| edition.key().as_str() == template);
-    #[expect(
-        clippy::expect_used,
-        reason = "only called with templates that are shipped; a test calls each"
-    )]
-    of_template
-        .max_by_key(|edition| edition.number())
-        .expect("the template is shipped")
+    let of_template = editions().iter().filter(|edition| edition.key().as_str() == template);
+    #[expect(clippy::expect_used, reason = "only called with templates that are shipped; a test calls each")]
+    of_template.max_by_key(|edition| edition.number()).expect("the template is shipped")
 }

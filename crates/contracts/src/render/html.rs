@@ -28,10 +28,7 @@ pub(crate) fn page(contract: &Contract) -> String {
 }
 
 pub(crate) fn article(contract: &Contract) -> String {
-    let mut out = format!(
-        "<article class=\"contract\" lang=\"{}\">\n",
-        contract.language().code()
-    );
+    let mut out = format!("<article class=\"contract\" lang=\"{}\">\n", contract.language().code());
     document(contract.main(), 1, contract.language(), &mut out);
     for annex in contract.annexes() {
         out.push_str(&format!(
@@ -46,10 +43,7 @@ pub(crate) fn article(contract: &Contract) -> String {
 }
 
 fn document(document: &Document, level: u8, language: Language, out: &mut String) {
-    let label = document
-        .label
-        .as_ref()
-        .map_or_else(String::new, |label| format!("{}. ", escape(label)));
+    let label = document.label.as_ref().map_or_else(String::new, |label| format!("{}. ", escape(label)));
     let edition = &document.edition;
     out.push_str(&format!(
         "<header>\n<h{level}>{label}{}</h{level}>\n<p class=\"edition\">{} {} ({}, SHA-256 {})</p>\n</header>\n",
@@ -90,10 +84,7 @@ fn children(sections: &[Section], class: &str, language: Language, out: &mut Str
         let mut lead = String::new();
         if let Some(number) = &section.number {
             let point = if class == "points" { "." } else { "" };
-            lead.push_str(&format!(
-                "<span class=\"number\">{}{point}</span> ",
-                escape(number)
-            ));
+            lead.push_str(&format!("<span class=\"number\">{}{point}</span> ", escape(number)));
         }
         if let Some(title) = &section.title {
             lead.push_str(&format!("<strong>{}.</strong> ", escape(title)));
@@ -139,43 +130,24 @@ fn run(run: &Run, out: &mut String) {
         Run::Defined(word) => out.push_str(&format!("<dfn>{}</dfn>", escape(word))),
         Run::Filled(words) => out.push_str(&format!("<span class=\"filled\">{}</span>", escape(words))),
         Run::Reference { label, target } => {
-            out.push_str(&format!(
-                "<a href=\"#clause-{}\">{}</a>",
-                escape(target.as_str()),
-                escape(label)
-            ));
+            out.push_str(&format!("<a href=\"#clause-{}\">{}</a>", escape(target.as_str()), escape(label)));
         }
     }
 }
 
 fn table(table: &Table, out: &mut String) {
     let class = |numeric: bool| if numeric { " class=\"amount\"" } else { "" };
-    out.push_str(&format!(
-        "<table>\n<caption>{}</caption>\n<thead>\n<tr>",
-        escape(&table.caption)
-    ));
+    out.push_str(&format!("<table>\n<caption>{}</caption>\n<thead>\n<tr>", escape(&table.caption)));
     for column in &table.columns {
-        out.push_str(&format!(
-            "<th scope=\"col\"{}>{}</th>",
-            class(column.numeric),
-            escape(&column.label)
-        ));
+        out.push_str(&format!("<th scope=\"col\"{}>{}</th>", class(column.numeric), escape(&column.label)));
     }
     out.push_str("</tr>\n</thead>\n<tbody>\n");
     for row in &table.rows {
         out.push_str("<tr>");
         // The first cell names the row.
         for (position, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-            let (tag, scope) = if position == 0 {
-                ("th", " scope=\"row\"")
-            } else {
-                ("td", "")
-            };
-            out.push_str(&format!(
-                "<{tag}{scope}{}>{}</{tag}>",
-                class(column.numeric),
-                escape(cell)
-            ));
+            let (tag, scope) = if position == 0 { ("th", " scope=\"row\"") } else { ("td", "") };
+            out.push_str(&format!("<{tag}{scope}{}>{}</{tag}>", class(column.numeric), escape(cell)));
         }
         out.push_str("</tr>\n");
     }
@@ -195,10 +167,7 @@ fn signature(signature: &Signature, language: Language, out: &mut String) {
         (words.signature, ""),
     ];
     for (name, value) in rows {
-        out.push_str(&format!(
-            "<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n",
-            escape(value)
-        ));
+        out.push_str(&format!("<tr><th scope=\"row\">{name}</th><td>{}</td></tr>\n", escape(value)));
     }
     out.push_str("</tbody>\n</table>\n");
 }

@@ -45,14 +45,8 @@ fn document(document: &Document, level: usize, language: Language, out: &mut Vec
 
 /// A numbered paragraph, and below it its points as a list.
 fn child(section: &Section, language: Language, out: &mut Vec<String>) {
-    let number = section
-        .number
-        .as_ref()
-        .filter(|_| section.place != Place::Preamble);
-    let title = section
-        .title
-        .as_ref()
-        .map(|title| format!("**{}.**", escape(title)));
+    let number = section.number.as_ref().filter(|_| section.place != Place::Preamble);
+    let title = section.title.as_ref().map(|title| format!("**{}.**", escape(title)));
     let lead = match (number, title) {
         (Some(number), Some(title)) => format!("**{}** {title} ", escape(number)),
         (Some(number), None) => format!("**{}** ", escape(number)),
@@ -62,10 +56,7 @@ fn child(section: &Section, language: Language, out: &mut Vec<String>) {
     blocks(section, &lead, "", language, out);
     let mut points = Vec::new();
     for point in &section.children {
-        let lead = point
-            .number
-            .as_ref()
-            .map_or_else(String::new, |number| format!("{}. ", escape(number)));
+        let lead = point.number.as_ref().map_or_else(String::new, |number| format!("{}. ", escape(number)));
         let mut inner = Vec::new();
         blocks(point, &lead, "  ", language, &mut inner);
         let text = inner.join("\n\n");
@@ -81,22 +72,15 @@ fn blocks(section: &Section, lead: &str, indent: &str, language: Language, out: 
     for block in &section.blocks {
         let text = match block {
             Block::Paragraph(runs) => format!("{}{}", lead.take().unwrap_or(""), paragraph(runs)),
-            Block::List(items) => items
-                .iter()
-                .map(|item| format!("- {}", escape(item)))
-                .collect::<Vec<_>>()
-                .join("\n"),
+            Block::List(items) => {
+                items.iter().map(|item| format!("- {}", escape(item))).collect::<Vec<_>>().join("\n")
+            }
             Block::Table(table) => self::table(table),
             Block::Signature(signature) => self::signature(signature, language),
         };
         // A number that waits for words stands by itself above a table or a list.
         out.extend(lead.take().map(|lead| format!("{indent}{}", lead.trim_end())));
-        out.push(
-            text.lines()
-                .map(|line| format!("{indent}{line}"))
-                .collect::<Vec<_>>()
-                .join("\n"),
-        );
+        out.push(text.lines().map(|line| format!("{indent}{line}")).collect::<Vec<_>>().join("\n"));
     }
     out.extend(lead.map(|lead| format!("{indent}{}", lead.trim_end())));
 }
@@ -127,12 +111,7 @@ fn table(table: &Table) -> String {
                 .collect(),
         ),
     ];
-    lines.extend(
-        table
-            .rows
-            .iter()
-            .map(|row| line(row.iter().map(|cell| escape(cell)).collect())),
-    );
+    lines.extend(table.rows.iter().map(|row| line(row.iter().map(|cell| escape(cell)).collect())));
     lines.join("\n")
 }
 
@@ -159,10 +138,7 @@ fn heading(level: usize, text: &str) -> String {
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '#' | '!'
-        ) {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '#' | '!') {
             out.push('\\');
         }
         out.push(if c.is_control() { ' ' } else { c });

@@ -21,10 +21,7 @@ pub(super) struct Passage {
 
 impl<'a> Entry<'a> {
     pub(super) fn value(&self, property: &str) -> Option<&'a str> {
-        self.properties
-            .iter()
-            .find(|(_, name, _)| *name == property)
-            .map(|(_, _, value)| *value)
+        self.properties.iter().find(|(_, name, _)| *name == property).map(|(_, _, value)| *value)
     }
 }
 
@@ -34,19 +31,10 @@ pub(super) fn entries<'a>(source: &'a str, errors: &mut Vec<SourceError>) -> Vec
     for (line, text) in (1..).zip(source.lines()) {
         let text = text.trim_end();
         if let Some(c) = text.chars().find(|c| text::is_loose_accent(*c)) {
-            errors.push(SourceError {
-                line,
-                mistake: Mistake::LooseAccent(c),
-            });
+            errors.push(SourceError { line, mistake: Mistake::LooseAccent(c) });
         }
-        if let Some(c) = text
-            .chars()
-            .find(|c| text::is_invisible(*c) && !c.is_whitespace())
-        {
-            errors.push(SourceError {
-                line,
-                mistake: text::LineError::Invisible(c).into(),
-            });
+        if let Some(c) = text.chars().find(|c| text::is_invisible(*c) && !c.is_whitespace()) {
+            errors.push(SourceError { line, mistake: text::LineError::Invisible(c).into() });
         }
         if text.trim_start().is_empty() || text.starts_with("//") {
             continue;
@@ -68,38 +56,23 @@ pub(super) fn entries<'a>(source: &'a str, errors: &mut Vec<SourceError>) -> Vec
             }
             (Some(entry), _) if text.starts_with("nl ") && entry.nl.is_none() => {
                 in_english = Some(false);
-                entry.nl = Some(Passage {
-                    line,
-                    text: text.trim_start_matches("nl ").to_owned(),
-                });
+                entry.nl = Some(Passage { line, text: text.trim_start_matches("nl ").to_owned() });
                 Some(())
             }
             (Some(entry), _) if text.starts_with("en ") && entry.en.is_none() => {
                 in_english = Some(true);
-                entry.en = Some(Passage {
-                    line,
-                    text: text.trim_start_matches("en ").to_owned(),
-                });
+                entry.en = Some(Passage { line, text: text.trim_start_matches("en ").to_owned() });
                 Some(())
             }
             (_, _) if text.starts_with(|c: char| c == '#' || c.is_ascii_lowercase()) && !is_passage(text) => {
                 in_english = None;
-                entries.push(Entry {
-                    line,
-                    head: text,
-                    properties: Vec::new(),
-                    nl: None,
-                    en: None,
-                });
+                entries.push(Entry { line, head: text, properties: Vec::new(), nl: None, en: None });
                 Some(())
             }
             (_, _) => None,
         };
         if known.is_none() {
-            errors.push(SourceError {
-                line,
-                mistake: Mistake::NotUnderstood(text.trim_start().to_owned()),
-            });
+            errors.push(SourceError { line, mistake: Mistake::NotUnderstood(text.trim_start().to_owned()) });
         }
     }
     entries

@@ -40,13 +40,9 @@ impl Reader {
                 ["annex", key, number] => annexes.extend(self.annex(entry, key, number, published)),
                 ["blank", key, kind] => blanks.extend(self.blank(entry, key, kind)),
                 ["column", key, kind] => match (blanks.last_mut(), self.column(entry, key, kind)) {
-                    (
-                        Some(Blank {
-                            kind: BlankKind::Table(columns),
-                            ..
-                        }),
-                        Some(column),
-                    ) => columns.push(column),
+                    (Some(Blank { kind: BlankKind::Table(columns), .. }), Some(column)) => {
+                        columns.push(column)
+                    }
                     (_, None) => {}
                     (_, Some(_)) => self.refuse(entry.line, Mistake::NotUnderstood(entry.head.to_owned())),
                 },
@@ -76,14 +72,7 @@ impl Reader {
                 _ => self.refuse(entry.line, Mistake::NotUnderstood(entry.head.to_owned())),
             }
         }
-        let Some(Head {
-            key,
-            title,
-            kind,
-            number,
-            issued_on,
-        }) = head
-        else {
+        let Some(Head { key, title, kind, number, issued_on }) = head else {
             if !entries.iter().any(|entry| entry.head.starts_with("template ")) {
                 self.refuse(1, Mistake::Missing("template"));
             }
@@ -91,14 +80,7 @@ impl Reader {
         };
         let clauses = nest(&mut clauses.into_iter().peekable(), 1);
         Some(Edition::publish(
-            Template {
-                key,
-                kind,
-                title,
-                blanks,
-                choices,
-                clauses,
-            },
+            Template { key, kind, title, blanks, choices, clauses },
             number,
             issued_on,
             annexes,
@@ -110,39 +92,19 @@ impl Reader {
         let number = self.property(entry, "edition", |text| text.parse().ok());
         let issued_on = self.property(entry, "issued_on", |text| text.parse().ok());
         let kinds = [TemplateKind::Agreement, TemplateKind::ProcessingAgreement];
-        let kind = self.property(entry, "kind", |text| {
-            kinds.into_iter().find(|kind| kind.name() == text)
-        });
+        let kind = self.property(entry, "kind", |text| kinds.into_iter().find(|kind| kind.name() == text));
         let (key, title) = self.labelled(entry, key)?;
-        Some(Head {
-            key,
-            title,
-            kind: kind?,
-            number: number?,
-            issued_on: issued_on?,
-        })
+        Some(Head { key, title, kind: kind?, number: number?, issued_on: issued_on? })
     }
 
     fn annex(&mut self, entry: &Entry<'_>, key: &str, number: &str, published: &[&Edition]) -> Option<Annex> {
         self.only(entry, &["when"]);
         let number = number.parse().unwrap_or(0);
         let condition = self.condition(entry);
-        match published
-            .iter()
-            .find(|edition| edition.key().as_str() == key && edition.number() == number)
-        {
-            Some(edition) => Some(Annex {
-                condition,
-                edition: (*edition).clone(),
-            }),
+        match published.iter().find(|edition| edition.key().as_str() == key && edition.number() == number) {
+            Some(edition) => Some(Annex { condition, edition: (*edition).clone() }),
             None => {
-                self.refuse(
-                    entry.line,
-                    Mistake::UnknownAnnex {
-                        template: key.to_owned(),
-                        number,
-                    },
-                );
+                self.refuse(entry.line, Mistake::UnknownAnnex { template: key.to_owned(), number });
                 None
             }
         }
@@ -156,23 +118,14 @@ impl Reader {
             single => self.single_kind(entry, single).map(BlankKind::Single),
         };
         let (key, label) = self.labelled(entry, key)?;
-        Some(Blank {
-            key,
-            kind: kind?,
-            label,
-            optional: entry.value("optional").is_some(),
-        })
+        Some(Blank { key, kind: kind?, label, optional: entry.value("optional").is_some() })
     }
 
     fn column(&mut self, entry: &Entry<'_>, key: &str, kind: &str) -> Option<Column> {
         self.only(entry, &[]);
         let kind = self.single_kind(entry, kind);
         let (key, label) = self.labelled(entry, key)?;
-        Some(Column {
-            key,
-            kind: kind?,
-            label,
-        })
+        Some(Column { key, kind: kind?, label })
     }
 
     fn single_kind(&mut self, entry: &Entry<'_>, name: &str) -> Option<SingleKind> {
@@ -184,18 +137,7 @@ impl Reader {
     }
 
     fn clause(&mut self, entry: &Entry<'_>, marks: &str) -> Option<Clause> {
-        self.only(
-            entry,
-            &[
-                "mandatory",
-                "when",
-                "excludes",
-                "basis",
-                "risk_nl",
-                "risk_en",
-                "place",
-            ],
-        );
+        self.only(entry, &["mandatory", "when", "excludes", "basis", "risk_nl", "risk_en", "place"]);
         let mut parts = entry.head.trim_start_matches('#').split('|').map(str::trim);
         let key = self.key(entry.line, parts.next().unwrap_or(""));
         let heading = match (parts.next(), parts.next(), parts.next()) {
@@ -211,33 +153,21 @@ impl Reader {
         }
         let place = match entry.value("place") {
             None => Some(Place::Article),
-            Some(_) => self.property(entry, "place", |text| {
-                Place::ALL.into_iter().find(|p| p.name() == text)
-            }),
+            Some(_) => {
+                self.property(entry, "place", |text| Place::ALL.into_iter().find(|p| p.name() == text))
+            }
         };
-        let excludes = entry
-            .value("excludes")
-            .unwrap_or("")
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
+        let excludes =
+            entry.value("excludes").unwrap_or("").split(',').map(str::trim).filter(|name| !name.is_empty());
         let excludes = excludes.filter_map(|name| self.key(entry.line, name)).collect();
-        let legal_basis = entry
-            .value("basis")
-            .unwrap_or("")
-            .split(';')
-            .filter(|basis| !basis.trim().is_empty());
-        let legal_basis = legal_basis
-            .filter_map(|basis| self.line(entry.line, basis))
-            .collect();
+        let legal_basis =
+            entry.value("basis").unwrap_or("").split(';').filter(|basis| !basis.trim().is_empty());
+        let legal_basis = legal_basis.filter_map(|basis| self.line(entry.line, basis)).collect();
         let risk = match (entry.value("risk_nl"), entry.value("risk_en")) {
             (None, None) => None,
             (nl, en) => self.wording(entry.line, nl.unwrap_or(""), en.unwrap_or("")),
         };
-        let text = Bilingual {
-            nl: self.nodes(entry.nl.as_ref()),
-            en: self.nodes(entry.en.as_ref()),
-        };
+        let text = Bilingual { nl: self.nodes(entry.nl.as_ref()), en: self.nodes(entry.en.as_ref()) };
         Some(Clause {
             key: key?,
             place: place?,
@@ -260,15 +190,8 @@ impl Reader {
             entry.value("note_nl").unwrap_or(""),
             entry.value("note_en").unwrap_or(""),
         );
-        let text = Bilingual {
-            nl: self.nodes(entry.nl.as_ref()),
-            en: self.nodes(entry.en.as_ref()),
-        };
-        Some(Fallback {
-            key: self.key(entry.line, key)?,
-            note: note?,
-            text,
-        })
+        let text = Bilingual { nl: self.nodes(entry.nl.as_ref()), en: self.nodes(entry.en.as_ref()) };
+        Some(Fallback { key: self.key(entry.line, key)?, note: note?, text })
     }
 
     fn labelled(&mut self, entry: &Entry<'_>, key: &str) -> Option<(Key, Wording)> {
@@ -318,21 +241,15 @@ impl Reader {
     }
 
     fn key(&mut self, line: usize, text: &str) -> Option<Key> {
-        Key::new(text)
-            .map_err(|error| self.refuse(line, error.into()))
-            .ok()
+        Key::new(text).map_err(|error| self.refuse(line, error.into())).ok()
     }
 
     fn line(&mut self, line: usize, text: &str) -> Option<Line> {
-        Line::new(text)
-            .map_err(|error| self.refuse(line, error.into()))
-            .ok()
+        Line::new(text).map_err(|error| self.refuse(line, error.into())).ok()
     }
 
     fn wording(&mut self, line: usize, nl: &str, en: &str) -> Option<Wording> {
-        Wording::new(nl, en)
-            .map_err(|error| self.refuse(line, error.into()))
-            .ok()
+        Wording::new(nl, en).map_err(|error| self.refuse(line, error.into())).ok()
     }
 
     fn refuse(&mut self, line: usize, mistake: Mistake) {

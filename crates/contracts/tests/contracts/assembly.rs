@@ -22,32 +22,17 @@ fn the_small_contract_reads_well() {
     let values = small::values().with("deposit", Value::euro_cents(190_000));
     let contract = assemble(&small::edition(), &values, &small::choices(), Language::Dutch).unwrap();
     let text = contract.to_markdown();
-    assert!(
-        text.contains("De huurder betaalt € 950,00 en € 1.900,00 borg, zie artikel 3."),
-        "{text}"
-    );
-    let without = assemble(
-        &small::edition(),
-        &small::values(),
-        &small::choices(),
-        Language::English,
-    )
-    .unwrap();
-    assert!(
-        without
-            .to_markdown()
-            .contains("The tenant pays EUR 950.00, see clause 3.")
-    );
+    assert!(text.contains("De huurder betaalt € 950,00 en € 1.900,00 borg, zie artikel 3."), "{text}");
+    let without =
+        assemble(&small::edition(), &small::values(), &small::choices(), Language::English).unwrap();
+    assert!(without.to_markdown().contains("The tenant pays EUR 950.00, see clause 3."));
 }
 
 #[test]
 fn references_go_three_deep() {
     let edition = small::changed("{see late_clause}", "{see late_point}");
-    let text = |language| {
-        assemble(&edition, &small::values(), &small::choices(), language)
-            .unwrap()
-            .to_markdown()
-    };
+    let text =
+        |language| assemble(&edition, &small::values(), &small::choices(), language).unwrap().to_markdown();
     assert!(text(Language::Dutch).contains("zie artikel 3.1 onder a."));
     assert!(text(Language::English).contains("see clause 3.1(a)."));
 }
@@ -56,25 +41,14 @@ fn references_go_three_deep() {
 fn a_fallback_replaces_the_words_and_is_remembered() {
     let choices = small::choices().with_fallback("rent_clause", "later");
     let contract = assemble(&small::edition(), &small::values(), &choices, Language::English).unwrap();
-    assert!(
-        contract
-            .to_markdown()
-            .contains("The tenant pays EUR 950.00 later.")
-    );
-    let clause = contract
-        .main()
-        .sections
-        .iter()
-        .find(|section| section.key == key("rent_clause"))
-        .unwrap();
+    assert!(contract.to_markdown().contains("The tenant pays EUR 950.00 later."));
+    let clause = contract.main().sections.iter().find(|section| section.key == key("rent_clause")).unwrap();
     assert_eq!(clause.fallback, Some(key("later")));
 }
 
 #[test]
 fn all_gaps_are_told_at_once() {
-    let values = Values::new()
-        .with("rent", Value::days(30))
-        .with("colour", sample::name("blue"));
+    let values = Values::new().with("rent", Value::days(30)).with("colour", sample::name("blue"));
     let choices = Choices::new()
         .with("regime", "cheap")
         .with("garden", true)
@@ -85,129 +59,61 @@ fn all_gaps_are_told_at_once() {
     assert_eq!(
         gaps(&small::edition(), &values, &choices),
         [
-            Gap::UnknownValue {
-                name: "colour".into()
-            },
+            Gap::UnknownValue { name: "colour".into() },
             Gap::WrongValue {
                 blank: key("rent"),
-                misfit: Misfit::Kind {
-                    expected: "money",
-                    found: "period"
-                }
+                misfit: Misfit::Kind { expected: "money", found: "period" }
             },
             Gap::MissingAnswer { choice: key("pets") },
-            Gap::WrongAnswer {
-                choice: key("regime")
-            },
-            Gap::UnknownChoice {
-                name: "garden".into()
-            },
-            Gap::UnknownClause {
-                name: "elsewhere".into()
-            },
-            Gap::UnknownClause {
-                name: "nowhere".into()
-            },
-            Gap::UnknownFallback {
-                clause: key("rent_clause"),
-                name: "never".into()
-            },
+            Gap::WrongAnswer { choice: key("regime") },
+            Gap::UnknownChoice { name: "garden".into() },
+            Gap::UnknownClause { name: "elsewhere".into() },
+            Gap::UnknownClause { name: "nowhere".into() },
+            Gap::UnknownFallback { clause: key("rent_clause"), name: "never".into() },
             Gap::MandatoryRemoved { clause: key("terms") },
-            Gap::UndefinedTerm {
-                term: key("tenant"),
-                clause: key("rent_clause")
-            },
+            Gap::UndefinedTerm { term: key("tenant"), clause: key("rent_clause") },
         ]
     );
 }
 
 #[test]
 fn clauses_that_exclude_each_other_are_named() {
-    let found = gaps(
-        &small::edition(),
-        &small::values(),
-        &small::choices().with("pets", true),
-    );
-    assert_eq!(
-        found,
-        [Gap::Excluded {
-            clause: key("no_pets_clause"),
-            other: key("pets_clause")
-        }]
-    );
+    let found = gaps(&small::edition(), &small::values(), &small::choices().with("pets", true));
+    assert_eq!(found, [Gap::Excluded { clause: key("no_pets_clause"), other: key("pets_clause") }]);
 }
 
 #[test]
 fn taking_out_a_clause_leaves_no_loose_ends_unnamed() {
-    let without_late = gaps(
-        &small::edition(),
-        &small::values(),
-        &small::choices().without_clause("late_clause"),
-    );
+    let without_late =
+        gaps(&small::edition(), &small::values(), &small::choices().without_clause("late_clause"));
     assert_eq!(
         without_late,
-        [Gap::DanglingReference {
-            clause: key("rent_clause"),
-            target: key("late_clause")
-        }]
+        [Gap::DanglingReference { clause: key("rent_clause"), target: key("late_clause") }]
     );
-    let without_rent = gaps(
-        &small::edition(),
-        &small::values(),
-        &small::choices().without_clause("rent_clause"),
-    );
-    assert_eq!(
-        without_rent,
-        [Gap::UnusedDefinition {
-            term: key("tenant"),
-            clause: key("terms")
-        }]
-    );
+    let without_rent =
+        gaps(&small::edition(), &small::values(), &small::choices().without_clause("rent_clause"));
+    assert_eq!(without_rent, [Gap::UnusedDefinition { term: key("tenant"), clause: key("terms") }]);
 }
 
 #[test]
 fn what_the_template_itself_lacks_is_named() {
     let undeclared = small::changed("{blank rent}", "{blank price}");
     let found = gaps(&undeclared, &small::values(), &small::choices());
-    assert_eq!(
-        found,
-        [Gap::UndeclaredBlank {
-            blank: key("price"),
-            clause: key("rent_clause")
-        }]
-    );
-    let twice = small::changed(
-        "Eerst een brief.\nen First",
-        "Eerst {define tenant: x}.\nen {define tenant: x}",
-    );
+    assert_eq!(found, [Gap::UndeclaredBlank { blank: key("price"), clause: key("rent_clause") }]);
+    let twice =
+        small::changed("Eerst een brief.\nen First", "Eerst {define tenant: x}.\nen {define tenant: x}");
     let found = gaps(&twice, &small::values(), &small::choices());
-    assert_eq!(
-        found,
-        [Gap::DefinedTwice {
-            term: key("tenant"),
-            clause: key("late_first")
-        }]
-    );
+    assert_eq!(found, [Gap::DefinedTwice { term: key("tenant"), clause: key("late_first") }]);
 }
 
 #[test]
 fn table_cells_are_checked_by_row_and_column() {
-    let mut row = sample::row([
-        ("site_name", sample::name("De Wilgentak")),
-        ("rooms", sample::name("3")),
-    ]);
+    let mut row = sample::row([("site_name", sample::name("De Wilgentak")), ("rooms", sample::name("3"))]);
     row.insert("site_address".into(), Value::Number { number: 3 });
     let empty = sample::row([]);
-    let values = sample::values().with(
-        "sites",
-        Value::Table {
-            rows: vec![row, empty],
-        },
-    );
+    let values = sample::values().with("sites", Value::Table { rows: vec![row, empty] });
     let found = gaps(library::framework_agreement(), &values, &sample::plain());
-    let misfits = found
-        .iter()
-        .map(|gap| gap.to_string().replace("blank `sites`: ", ""));
+    let misfits = found.iter().map(|gap| gap.to_string().replace("blank `sites`: ", ""));
     assert_eq!(
         misfits.collect::<Vec<_>>(),
         [
@@ -219,13 +125,7 @@ fn table_cells_are_checked_by_row_and_column() {
     );
     let none = sample::values().with("sites", Value::Table { rows: vec![] });
     let found = gaps(library::framework_agreement(), &none, &sample::plain());
-    assert_eq!(
-        found,
-        [Gap::WrongValue {
-            blank: key("sites"),
-            misfit: Misfit::NoRows
-        }]
-    );
+    assert_eq!(found, [Gap::WrongValue { blank: key("sites"), misfit: Misfit::NoRows }]);
 }
 
 #[test]
@@ -236,23 +136,16 @@ fn personal_data_needs_a_processing_agreement() {
         found,
         [
             Gap::NoProcessingAgreement,
-            Gap::DanglingReference {
-                clause: key("personal_data"),
-                target: key("processing_agreement")
-            },
+            Gap::DanglingReference { clause: key("personal_data"), target: key("processing_agreement") },
         ]
     );
 }
 
 #[test]
 fn values_for_an_annex_that_is_absent_do_no_harm() {
-    let contract = assemble(
-        library::framework_agreement(),
-        &sample::all_values(),
-        &sample::plain(),
-        Language::Dutch,
-    )
-    .unwrap();
+    let contract =
+        assemble(library::framework_agreement(), &sample::all_values(), &sample::plain(), Language::Dutch)
+            .unwrap();
     assert!(contract.annexes().is_empty());
     assert!(contract.to_markdown().contains("verwerkt geen persoonsgegevens"));
 }
@@ -264,9 +157,8 @@ fn every_missing_blank_is_named() {
         let choices = sample::everything(regime);
         for (name, _) in sample::all_values().iter() {
             let declared = edition.template().blank(name);
-            let declared = declared
-                .or_else(|| library::processing_agreement().template().blank(name))
-                .unwrap();
+            let declared =
+                declared.or_else(|| library::processing_agreement().template().blank(name)).unwrap();
             let index_only = name.starts_with("index_") && regime == "fixed";
             if declared.optional || index_only {
                 continue;
@@ -285,10 +177,7 @@ fn every_missing_answer_is_named() {
         let mut choices = complete.clone();
         choices.answers.remove(name);
         let found = gaps(library::framework_agreement(), &sample::all_values(), &choices);
-        assert!(
-            found.contains(&Gap::MissingAnswer { choice: key(name) }),
-            "{name}: {found:?}"
-        );
+        assert!(found.contains(&Gap::MissingAnswer { choice: key(name) }), "{name}: {found:?}");
     }
 }
 
@@ -307,26 +196,15 @@ fn every_mandatory_clause_that_is_taken_out_is_named() {
     for clause in mandatory {
         let choices = sample::everything("indexed").without_clause(clause.as_str());
         let found = gaps(edition, &sample::all_values(), &choices);
-        assert!(
-            found.contains(&Gap::MandatoryRemoved {
-                clause: clause.clone()
-            }),
-            "{clause}: {found:?}"
-        );
+        assert!(found.contains(&Gap::MandatoryRemoved { clause: clause.clone() }), "{clause}: {found:?}");
     }
 }
 
 #[test]
 fn every_definition_that_is_taken_away_is_named() {
     let texts = [
-        (
-            "processing_agreement",
-            include_str!("../../library/processing_agreement-1.txt"),
-        ),
-        (
-            "framework_agreement",
-            include_str!("../../library/framework_agreement-1.txt"),
-        ),
+        ("processing_agreement", include_str!("../../library/processing_agreement-1.txt")),
+        ("framework_agreement", include_str!("../../library/framework_agreement-1.txt")),
     ];
     for (template, text) in texts {
         let published = [library::processing_agreement()];
@@ -346,13 +224,9 @@ fn every_definition_that_is_taken_away_is_named() {
                 &published,
             )
             .unwrap();
-            let found = assemble(
-                &without,
-                &sample::all_values(),
-                &sample::everything("fixed"),
-                Language::Dutch,
-            )
-            .unwrap_err();
+            let found =
+                assemble(&without, &sample::all_values(), &sample::everything("fixed"), Language::Dutch)
+                    .unwrap_err();
             let named =
                 |gap: &Gap| matches!(gap, Gap::UndefinedTerm { term: missing, .. } if *missing == term);
             assert!(found.iter().any(named), "{template} {term}: {found:?}");

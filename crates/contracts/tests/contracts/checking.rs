@@ -125,11 +125,7 @@ fn each_fault_is_found_where_it_is() {
             ": mandatory\n: excludes terms",
             "no_pets_clause: it excludes `terms`, and both are mandatory under the same condition",
         ),
-        (
-            "nl per post.\nen by post.",
-            "",
-            "late_point: there are no words in `nl`",
-        ),
+        ("nl per post.\nen by post.", "", "late_point: there are no words in `nl`"),
         (
             "choice pets",
             "choice processes_personal_data\nnl Gegevens?\nen Data?\nchoice pets",
@@ -159,10 +155,7 @@ fn an_annex_must_fit_its_agreement() {
     let found = |old: &str, new: &str| {
         let edition =
             Edition::from_source(&text.replacen(old, new, 1), &[library::processing_agreement()]).unwrap();
-        check(&edition)
-            .iter()
-            .map(|f| format!("{}: {}", f.at, f.problem))
-            .collect::<Vec<_>>()
+        check(&edition).iter().map(|f| format!("{}: {}", f.at, f.problem)).collect::<Vec<_>>()
     };
     assert!(
         found("blank supplier party", "blank supplier text")
@@ -172,20 +165,14 @@ fn an_annex_must_fit_its_agreement() {
         found("# subject |", "# processing_scope |")
             .contains(&"processing_scope: the name is used twice".to_owned())
     );
-    let narrower = found(
-        ": when processes_personal_data\n",
-        ": when processes_personal_data, cloud_service\n",
-    );
+    let narrower =
+        found(": when processes_personal_data\n", ": when processes_personal_data, cloud_service\n");
     assert!(
-        narrower
-            .iter()
-            .any(|finding| finding.contains("no processing agreement comes with it")),
+        narrower.iter().any(|finding| finding.contains("no processing agreement comes with it")),
         "{narrower:#?}"
     );
     assert!(
-        narrower
-            .iter()
-            .any(|finding| finding.starts_with("personal_data: it refers to")),
+        narrower.iter().any(|finding| finding.starts_with("personal_data: it refers to")),
         "{narrower:#?}"
     );
 }

@@ -9,26 +9,17 @@ fn changes(old: &str, new: &str) -> String {
 
 #[test]
 fn an_edition_does_not_differ_from_itself() {
-    assert_eq!(
-        diff(library::framework_agreement(), library::framework_agreement()).changes,
-        []
-    );
+    assert_eq!(diff(library::framework_agreement(), library::framework_agreement()).changes, []);
 }
 
 #[test]
 fn changed_words_stand_out() {
     assert_eq!(
-        changes(
-            "De [tenant] betaalt {blank rent}{if",
-            "De [tenant] betaalt vooraf {blank rent}{if"
-        ),
+        changes("De [tenant] betaalt {blank rent}{if", "De [tenant] betaalt vooraf {blank rent}{if"),
         "clause rent_clause: text nl: De [tenant] betaalt {+vooraf+} {blank rent}{if filled deposit} en {blank deposit} borg{end}, zie {see late_clause}.\n"
     );
     assert_eq!(
-        changes(
-            "# pets_clause | Dieren | Pets",
-            "# pets_clause | Huisdieren | Pets"
-        ),
+        changes("# pets_clause | Dieren | Pets", "# pets_clause | Huisdieren | Pets"),
         "clause pets_clause: heading nl: [-Dieren-] {+Huisdieren+}\n"
     );
 }
@@ -65,10 +56,7 @@ clause rent_clause: fallback later text en: [-The [tenant] pays {blank rent} lat
         changes("blank rent money", "blank rent unit_price"),
         "blank rent: kind: [-money-] {+unit_price+}\n"
     );
-    assert_eq!(
-        changes("en free", "en open"),
-        "choice regime: option free: vrij / [-free-] {+open+}\n"
-    );
+    assert_eq!(changes("en free", "en open"), "choice regime: option free: vrij / [-free-] {+open+}\n");
 }
 
 #[test]

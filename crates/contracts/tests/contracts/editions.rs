@@ -7,16 +7,8 @@ use samenkoop_contracts::{Edition, check};
 
 /// The digests of what has been published. Lines are added here, never changed.
 const PUBLISHED: [(&str, u32, &str); 2] = [
-    (
-        "processing_agreement",
-        1,
-        "ef680d9ba6916660f3c9bcbbffb9bd714b0edd90d9e7972107a356cb67ec842e",
-    ),
-    (
-        "framework_agreement",
-        1,
-        "10c8d1209fef7a4afb827e7dd3254ff96c87eef31e42a3df620efef776b6be98",
-    ),
+    ("processing_agreement", 1, "ef680d9ba6916660f3c9bcbbffb9bd714b0edd90d9e7972107a356cb67ec842e"),
+    ("framework_agreement", 1, "10c8d1209fef7a4afb827e7dd3254ff96c87eef31e42a3df620efef776b6be98"),
 ];
 
 #[test]
@@ -34,22 +26,14 @@ fn published_editions_never_change() {
              put the old file back, copy it to the next number and make a new edition."
         );
     }
-    assert_eq!(
-        shipped.len(),
-        PUBLISHED.len(),
-        "Write the digest of the new edition into the list above."
-    );
+    assert_eq!(shipped.len(), PUBLISHED.len(), "Write the digest of the new edition into the list above.");
 }
 
 #[test]
 fn shipped_editions_are_sound() {
     for edition in library::editions() {
         let findings = check(edition);
-        assert!(
-            findings.is_empty(),
-            "{}",
-            findings.iter().map(|f| format!("{f}\n")).collect::<String>()
-        );
+        assert!(findings.is_empty(), "{}", findings.iter().map(|f| format!("{f}\n")).collect::<String>());
     }
 }
 
@@ -57,19 +41,10 @@ fn shipped_editions_are_sound() {
 fn shipped_editions_can_be_found() {
     for edition in library::editions() {
         assert_eq!(library::edition_by_digest(edition.digest()), Some(edition));
-        assert_eq!(
-            library::edition(edition.key().as_str(), edition.number()),
-            Some(edition)
-        );
+        assert_eq!(library::edition(edition.key().as_str(), edition.number()), Some(edition));
     }
-    assert_eq!(
-        library::framework_agreement().key().as_str(),
-        "framework_agreement"
-    );
-    assert_eq!(
-        library::processing_agreement().key().as_str(),
-        "processing_agreement"
-    );
+    assert_eq!(library::framework_agreement().key().as_str(), "framework_agreement");
+    assert_eq!(library::processing_agreement().key().as_str(), "processing_agreement");
     assert_eq!(library::edition("framework_agreement", 99), None);
 }
 
@@ -81,17 +56,10 @@ fn the_framework_agreement_is_as_long_as_it_needs_to_be() {
     };
     let articles = count(samenkoop_contracts::clause::Place::Article);
     assert!((25..=40).contains(&articles), "{articles}");
-    for must_be_mandatory in [
-        "volume_maximum",
-        "volume_end",
-        "payment",
-        "accessibility",
-        "termination_procurement",
-    ] {
-        assert!(
-            template.clause(must_be_mandatory).unwrap().mandatory,
-            "{must_be_mandatory}"
-        );
+    for must_be_mandatory in
+        ["volume_maximum", "volume_end", "payment", "accessibility", "termination_procurement"]
+    {
+        assert!(template.clause(must_be_mandatory).unwrap().mandatory, "{must_be_mandatory}");
     }
 }
 
@@ -102,21 +70,10 @@ fn every_point_of_the_gdpr_has_its_mandatory_clause() {
         let clause = template.clause(point.clause);
         let clause =
             clause.unwrap_or_else(|| panic!("{}: there is no clause {}", point.article, point.clause));
-        assert!(
-            clause.mandatory,
-            "{}: {} can be taken out",
-            point.article, point.clause
-        );
+        assert!(clause.mandatory, "{}: {} can be taken out", point.article, point.clause);
         let number = point.article.split(['(', ')']).next().unwrap();
-        let cites = clause
-            .legal_basis
-            .iter()
-            .any(|basis| basis.as_str().contains(&format!("art. {number}")));
-        assert!(
-            cites,
-            "{}: {} cites {:?}",
-            point.article, point.clause, clause.legal_basis
-        );
+        let cites = clause.legal_basis.iter().any(|basis| basis.as_str().contains(&format!("art. {number}")));
+        assert!(cites, "{}: {} cites {:?}", point.article, point.clause, clause.legal_basis);
     }
     let letters: String = gdpr::POINTS
         .iter()
@@ -141,10 +98,7 @@ fn the_table_in_the_documentation_is_the_table_in_the_code() {
 fn the_digest_is_that_of_the_canonical_bytes() {
     use sha2::{Digest, Sha256};
     let edition = small::edition();
-    assert_eq!(
-        edition.digest().as_bytes().as_slice(),
-        Sha256::digest(edition.canonical_bytes()).as_slice()
-    );
+    assert_eq!(edition.digest().as_bytes().as_slice(), Sha256::digest(edition.canonical_bytes()).as_slice());
     let json: serde_json::Value = serde_json::from_slice(&edition.canonical_bytes()).unwrap();
     assert_eq!(json["template"], "hire");
 }
@@ -176,20 +130,14 @@ fn an_edition_is_bound_to_what_it_annexes() {
             .replace("blank rent money", &format!("{annex}blank rent money"));
         Edition::from_source(&source, &[annexed]).unwrap().digest()
     };
-    assert_ne!(
-        with_annex(&small::edition()),
-        with_annex(&small::changed("Dieren mogen.", "Dieren mogen!"))
-    );
+    assert_ne!(with_annex(&small::edition()), with_annex(&small::changed("Dieren mogen.", "Dieren mogen!")));
 }
 
 #[test]
 fn a_clause_keeps_its_digest_while_others_change() {
     let (before, after) = (small::edition(), small::changed("Dieren mogen.", "Dieren mogen!"));
     assert_eq!(before.clause_digest("terms"), after.clause_digest("terms"));
-    assert_ne!(
-        before.clause_digest("pets_clause"),
-        after.clause_digest("pets_clause")
-    );
+    assert_ne!(before.clause_digest("pets_clause"), after.clause_digest("pets_clause"));
     assert_eq!(before.clause_digest("nowhere"), None);
 }
 

@@ -4,14 +4,7 @@ use crate::sample;
 use samenkoop_contracts::{Choices, Language, assemble, library};
 
 fn markdown(choices: &Choices, language: Language) -> String {
-    assemble(
-        library::framework_agreement(),
-        &sample::all_values(),
-        choices,
-        language,
-    )
-    .unwrap()
-    .to_markdown()
+    assemble(library::framework_agreement(), &sample::all_values(), choices, language).unwrap().to_markdown()
 }
 
 #[test]
@@ -26,29 +19,17 @@ fn framework_agreement_in_english() {
 
 #[test]
 fn shortest_framework_agreement_in_dutch() {
-    let values = sample::values()
-        .without("estimated_quantity")
-        .without("maximum_quantity");
-    let contract = assemble(
-        library::framework_agreement(),
-        &values,
-        &sample::plain(),
-        Language::Dutch,
-    )
-    .unwrap();
+    let values = sample::values().without("estimated_quantity").without("maximum_quantity");
+    let contract =
+        assemble(library::framework_agreement(), &values, &sample::plain(), Language::Dutch).unwrap();
     insta::assert_snapshot!(contract.to_markdown());
 }
 
 #[test]
 fn framework_agreement_as_a_page() {
     let choices = sample::everything("fixed");
-    let contract = assemble(
-        library::framework_agreement(),
-        &sample::all_values(),
-        &choices,
-        Language::Dutch,
-    )
-    .unwrap();
+    let contract =
+        assemble(library::framework_agreement(), &sample::all_values(), &choices, Language::Dutch).unwrap();
     insta::assert_snapshot!(contract.to_html());
 }
 
@@ -68,13 +49,7 @@ fn pages_are_the_same_every_time() {
     for language in Language::ALL {
         let make = || {
             let choices = sample::everything("indexed");
-            assemble(
-                library::framework_agreement(),
-                &sample::all_values(),
-                &choices,
-                language,
-            )
-            .unwrap()
+            assemble(library::framework_agreement(), &sample::all_values(), &choices, language).unwrap()
         };
         assert_eq!(make().to_html(), make().to_html());
         assert_eq!(make().to_markdown(), make().to_markdown());

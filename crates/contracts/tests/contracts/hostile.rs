@@ -14,21 +14,13 @@ const ATTACKS: [&str; 7] = [
 ];
 
 fn attacked(attack: &str) -> Contract {
-    let sites = vec![sample::row([
-        ("site_name", sample::name(attack)),
-        ("site_address", sample::name(attack)),
-    ])];
+    let sites =
+        vec![sample::row([("site_name", sample::name(attack)), ("site_address", sample::name(attack))])];
     let values = sample::all_values()
         .with("subject_description", sample::name(attack))
         .with("lot_title", sample::name(attack))
         .with("sites", Value::Table { rows: sites });
-    assemble(
-        library::framework_agreement(),
-        &values,
-        &sample::everything("fixed"),
-        Language::Dutch,
-    )
-    .unwrap()
+    assemble(library::framework_agreement(), &values, &sample::everything("fixed"), Language::Dutch).unwrap()
 }
 
 #[test]
@@ -39,11 +31,7 @@ fn html_holds_no_more_elements_than_with_plain_names() {
         let html = attacked(attack).to_html();
         assert_eq!(elements(&html), plain, "{attack}");
         assert!(!html.contains("<script") && !html.contains("<img"), "{attack}");
-        assert_eq!(
-            html.matches('"').count(),
-            attacked("gewoon").to_html().matches('"').count(),
-            "{attack}"
-        );
+        assert_eq!(html.matches('"').count(), attacked("gewoon").to_html().matches('"').count(), "{attack}");
     }
 }
 
@@ -70,10 +58,7 @@ fn markdown_keeps_its_structure() {
         let text = attacked(attack).to_markdown();
         assert_eq!(shape(&text), plain, "{attack}");
         assert!(!text.replace("\\]", "").contains("]("), "{attack}");
-        assert!(
-            !text.contains("<script") || text.contains("\\<script"),
-            "{attack}"
-        );
+        assert!(!text.contains("<script") || text.contains("\\<script"), "{attack}");
     }
 }
 
@@ -84,11 +69,8 @@ fn a_value_at_the_start_of_a_line_stays_words() {
     let negative = small::values().with("rent", Value::euro_cents(-100));
     assert!(assemble(&edition, &negative, &small::choices(), Language::Dutch).is_ok());
     let listed = small::changed("Dieren mogen niet.\nen No pets.", "- 3 dieren.\nen 3. pets.");
-    let text = |language| {
-        assemble(&listed, &small::values(), &small::choices(), language)
-            .unwrap()
-            .to_markdown()
-    };
+    let text =
+        |language| assemble(&listed, &small::values(), &small::choices(), language).unwrap().to_markdown();
     assert!(text(Language::Dutch).contains("\n\\- 3 dieren."));
     assert!(text(Language::English).contains("\n3\\. pets."));
 }
@@ -99,16 +81,9 @@ fn the_page_is_complete_and_says_its_language() {
     assert!(html.starts_with("<!DOCTYPE html>\n<html lang=\"nl\">"));
     assert!(html.contains("<th scope=\"col\"") && html.contains("<th scope=\"row\""));
     // Every link within the page leads somewhere, and no place has two names.
-    let mut places: Vec<&str> = html
-        .split("id=\"")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-        .collect();
-    for link in html
-        .split("href=\"#")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next())
-    {
+    let mut places: Vec<&str> =
+        html.split("id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    for link in html.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(places.contains(&link), "{link}");
     }
     let all = places.len();

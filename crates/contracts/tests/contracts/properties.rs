@@ -10,9 +10,7 @@ use samenkoop_contracts::value::{Currency, Money, Party, Quantity, Row, UnitPric
 use samenkoop_contracts::{Answer, Choices, Edition, Language, Template, Value, Values, assemble, library};
 
 fn line() -> impl Strategy<Value = Line> {
-    "\\PC{0,60}".prop_filter_map("some texts are no line", |text| {
-        Line::new(&format!("x{text}")).ok()
-    })
+    "\\PC{0,60}".prop_filter_map("some texts are no line", |text| Line::new(&format!("x{text}")).ok())
 }
 
 fn wording() -> impl Strategy<Value = Wording> {
@@ -30,14 +28,7 @@ fn decimal() -> impl Strategy<Value = Decimal> {
 fn party() -> impl Strategy<Value = Value> {
     (line(), line(), line(), line(), line(), wording()).prop_map(
         |(legal_name, seat, address, registration, signatory, signatory_role)| {
-            Value::Party(Party {
-                legal_name,
-                seat,
-                address,
-                registration,
-                signatory,
-                signatory_role,
-            })
+            Value::Party(Party { legal_name, seat, address, registration, signatory, signatory_role })
         },
     )
 }
@@ -47,12 +38,7 @@ fn single(kind: SingleKind) -> BoxedStrategy<Value> {
         SingleKind::Text => wording().prop_map(|text| Value::Text { text }).boxed(),
         SingleKind::Party => party().boxed(),
         SingleKind::Money => (any::<i64>(), currency())
-            .prop_map(|(amount_minor, currency)| {
-                Value::Money(Money {
-                    amount_minor,
-                    currency,
-                })
-            })
+            .prop_map(|(amount_minor, currency)| Value::Money(Money { amount_minor, currency }))
             .boxed(),
         SingleKind::UnitPrice => (decimal(), currency())
             .prop_map(|(amount, currency)| Value::UnitPrice(UnitPrice { amount, currency }))
@@ -62,34 +48,28 @@ fn single(kind: SingleKind) -> BoxedStrategy<Value> {
             .boxed(),
         SingleKind::Number => any::<u32>().prop_map(|number| Value::Number { number }).boxed(),
         SingleKind::Date => (1990_i32..2100, 1_u32..13, 1_u32..29)
-            .prop_filter_map("no day", |(y, m, d)| {
-                NaiveDate::from_ymd_opt(y, m, d).map(Value::date)
-            })
+            .prop_filter_map("no day", |(y, m, d)| NaiveDate::from_ymd_opt(y, m, d).map(Value::date))
             .boxed(),
         SingleKind::Period => (any::<u32>(), any::<bool>())
             .prop_map(|(n, days)| if days { Value::days(n) } else { Value::months(n) })
             .boxed(),
-        SingleKind::Percentage => (0_i64..=10_000)
-            .prop_map(|n| Value::percentage(Decimal::new(n, 2)).unwrap())
-            .boxed(),
+        SingleKind::Percentage => {
+            (0_i64..=10_000).prop_map(|n| Value::percentage(Decimal::new(n, 2)).unwrap()).boxed()
+        }
     }
 }
 
 fn value(kind: &BlankKind) -> BoxedStrategy<Value> {
     match kind {
         BlankKind::Single(kind) => single(*kind),
-        BlankKind::List => prop::collection::vec(wording(), 1..5)
-            .prop_map(|items| Value::List { items })
-            .boxed(),
+        BlankKind::List => {
+            prop::collection::vec(wording(), 1..5).prop_map(|items| Value::List { items }).boxed()
+        }
         BlankKind::Table(columns) => {
-            let cells: Vec<_> = columns
-                .iter()
-                .map(|column| (Just(column.key.to_string()), single(column.kind)))
-                .collect();
+            let cells: Vec<_> =
+                columns.iter().map(|column| (Just(column.key.to_string()), single(column.kind))).collect();
             let row = cells.prop_map(|cells| cells.into_iter().collect::<Row>());
-            prop::collection::vec(row, 1..4)
-                .prop_map(|rows| Value::Table { rows })
-                .boxed()
+            prop::collection::vec(row, 1..4).prop_map(|rows| Value::Table { rows }).boxed()
         }
     }
 }
@@ -107,20 +87,11 @@ fn values(edition: &'static Edition) -> impl Strategy<Value = Values> {
         .flat_map(|template| &template.blanks)
         .map(|blank| {
             let filled = value(&blank.kind).prop_map(Some);
-            let maybe = if blank.optional {
-                prop_oneof![filled, Just(None)].boxed()
-            } else {
-                filled.boxed()
-            };
+            let maybe = if blank.optional { prop_oneof![filled, Just(None)].boxed() } else { filled.boxed() };
             (Just(blank.key.to_string()), maybe)
         })
         .collect();
-    blanks.prop_map(|values| {
-        values
-            .into_iter()
-            .filter_map(|(key, value)| Some((key, value?)))
-            .collect()
-    })
+    blanks.prop_map(|values| values.into_iter().filter_map(|(key, value)| Some((key, value?))).collect())
 }
 
 /// An answer to every question, and for each clause now and then one of its fallbacks.
@@ -132,11 +103,8 @@ fn choices(edition: &'static Edition) -> impl Strategy<Value = Choices> {
             let answer = if choice.options.is_empty() {
                 any::<bool>().prop_map(Answer::from).boxed()
             } else {
-                let options: Vec<_> = choice
-                    .options
-                    .iter()
-                    .map(|option| Answer::from(option.key.as_str()))
-                    .collect();
+                let options: Vec<_> =
+                    choice.options.iter().map(|option| Answer::from(option.key.as_str())).collect();
                 prop::sample::select(options).boxed()
             };
             (Just(choice.key.to_string()), answer)
@@ -146,24 +114,15 @@ fn choices(edition: &'static Edition) -> impl Strategy<Value = Choices> {
     for template in templates(edition) {
         template.walk(&mut |clause, _, _| {
             if !clause.fallbacks.is_empty() {
-                let names: Vec<_> = clause
-                    .fallbacks
-                    .iter()
-                    .map(|fallback| fallback.key.to_string())
-                    .collect();
-                positions.push((
-                    Just(clause.key.to_string()),
-                    prop::option::of(prop::sample::select(names)),
-                ));
+                let names: Vec<_> =
+                    clause.fallbacks.iter().map(|fallback| fallback.key.to_string()).collect();
+                positions.push((Just(clause.key.to_string()), prop::option::of(prop::sample::select(names))));
             }
         });
     }
     (questions, positions).prop_map(|(answers, positions)| Choices {
         answers: answers.into_iter().collect(),
-        fallbacks: positions
-            .into_iter()
-            .filter_map(|(clause, name)| Some((clause, name?)))
-            .collect(),
+        fallbacks: positions.into_iter().filter_map(|(clause, name)| Some((clause, name?))).collect(),
         removed: Default::default(),
     })
 }
@@ -174,10 +133,7 @@ fn assembles(edition: &'static Edition, values: &Values, choices: &Choices) -> R
         prop_assert!(contract.is_ok(), "{language}: {:?}", contract.err());
         let contract = contract.unwrap();
         let html = contract.to_html();
-        prop_assert_eq!(
-            html.matches("<section").count(),
-            html.matches("</section>").count()
-        );
+        prop_assert_eq!(html.matches("<section").count(), html.matches("</section>").count());
         prop_assert!(contract.to_markdown().starts_with("# "));
     }
     Ok(())

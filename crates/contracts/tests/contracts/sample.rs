@@ -14,10 +14,7 @@ pub fn name(text: &str) -> Value {
 }
 
 pub fn row<const N: usize>(cells: [(&str, Value); N]) -> Row {
-    cells
-        .into_iter()
-        .map(|(column, value)| (column.to_owned(), value))
-        .collect()
+    cells.into_iter().map(|(column, value)| (column.to_owned(), value)).collect()
 }
 
 fn line(text: &str) -> Line {
@@ -70,15 +67,9 @@ pub fn values() -> Values {
         .with("member", member())
         .with("supplier", supplier())
         .with("cooperative_name", name("Coöperatie Samen Inkopen U.A."))
-        .with(
-            "tender_title",
-            text("Apparaten voor leerlingen 2027", "Devices for pupils 2027"),
-        )
+        .with("tender_title", text("Apparaten voor leerlingen 2027", "Devices for pupils 2027"))
         .with("tender_reference", name("SK-2026-014"))
-        .with(
-            "lot_title",
-            text("Chromebooks, regio Zuid", "Chromebooks, southern region"),
-        )
+        .with("lot_title", text("Chromebooks, regio Zuid", "Chromebooks, southern region"))
         .with("award_decided_on", date("2026-12-01"))
         .with(
             "subject_description",
@@ -105,26 +96,12 @@ pub fn values() -> Values {
             Value::Table {
                 rows: vec![
                     price(("Chromebook 14 inch", "Chromebook 14 inch"), "1200", "261.50"),
-                    price(
-                        ("Beheerlicentie per apparaat", "Management licence per device"),
-                        "1200",
-                        "17.125",
-                    ),
-                    price(
-                        ("Oplaadkar voor 30 apparaten", "Charging cart for 30 devices"),
-                        "8",
-                        "1239.5",
-                    ),
+                    price(("Beheerlicentie per apparaat", "Management licence per device"), "1200", "17.125"),
+                    price(("Oplaadkar voor 30 apparaten", "Charging cart for 30 devices"), "8", "1239.5"),
                 ],
             },
         )
-        .with(
-            "index_name",
-            text(
-                "Producentenprijsindex computers",
-                "Producer price index computers",
-            ),
-        )
+        .with("index_name", text("Producentenprijsindex computers", "Producer price index computers"))
         .with("index_base", text("september 2026", "September 2026"))
         .with("index_first_on", date("2028-02-01"))
         .with("index_cap", percent("3"))
@@ -148,15 +125,9 @@ pub fn values() -> Values {
                     ("service_level", text("Reparatie", "Repair")),
                     (
                         "service_norm",
-                        text(
-                            "95% binnen 5 werkdagen terug",
-                            "95% returned within 5 working days",
-                        ),
+                        text("95% binnen 5 werkdagen terug", "95% returned within 5 working days"),
                     ),
-                    (
-                        "service_measured",
-                        text("per maand, uit de meldingen", "per month, from the tickets"),
-                    ),
+                    ("service_measured", text("per maand, uit de meldingen", "per month, from the tickets")),
                     ("service_credit", percent("5")),
                 ])],
             },
@@ -176,16 +147,10 @@ pub fn values() -> Values {
 /// The blanks that only the processing agreement has.
 pub fn privacy_values() -> Values {
     let data = |data: (&str, &str), kept: (&str, &str)| {
-        row([
-            ("data_type", text(data.0, data.1)),
-            ("data_retention", text(kept.0, kept.1)),
-        ])
+        row([("data_type", text(data.0, data.1)), ("data_retention", text(kept.0, kept.1))])
     };
     Values::new()
-        .with(
-            "processing_subject",
-            text("het beheer van Chromebooks", "the management of Chromebooks"),
-        )
+        .with("processing_subject", text("het beheer van Chromebooks", "the management of Chromebooks"))
         .with(
             "processing_nature",
             text(
@@ -193,10 +158,7 @@ pub fn privacy_values() -> Values {
                 "linking devices to accounts, handling failures",
             ),
         )
-        .with(
-            "processing_purpose",
-            text("apparaten veilig laten werken", "keeping devices working safely"),
-        )
+        .with("processing_purpose", text("apparaten veilig laten werken", "keeping devices working safely"))
         .with(
             "personal_data_types",
             Value::Table {
@@ -225,11 +187,8 @@ pub fn privacy_values() -> Values {
             "security_measures",
             Value::List {
                 items: vec![
-                    Wording::new(
-                        "versleutelde opslag en verbinding",
-                        "encryption at rest and in transit",
-                    )
-                    .unwrap(),
+                    Wording::new("versleutelde opslag en verbinding", "encryption at rest and in transit")
+                        .unwrap(),
                     Wording::new("inloggen met twee stappen", "two-step log-in").unwrap(),
                 ],
             },
@@ -259,10 +218,7 @@ pub fn all_values() -> Values {
 }
 
 pub fn join(left: Values, right: Values) -> Values {
-    left.iter()
-        .chain(right.iter())
-        .map(|(name, value)| (name.to_owned(), value.clone()))
-        .collect()
+    left.iter().chain(right.iter()).map(|(name, value)| (name.to_owned(), value.clone())).collect()
 }
 
 /// Every clause that can be there, with fixed or indexed prices.

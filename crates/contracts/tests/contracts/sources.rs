@@ -45,24 +45,14 @@ annex other 3
     assert_eq!(lines, [1, 7, 10, 11, 14, 15, 16, 18, 19, 22, 23], "{found:#?}");
     assert_eq!(found[0].1, Mistake::Missing("edition"));
     assert_eq!(found[1].1, Mistake::NotUnderstood("gold".into()));
-    assert_eq!(
-        found[9].1,
-        Mistake::UnknownAnnex {
-            template: "other".into(),
-            number: 3
-        }
-    );
+    assert_eq!(found[9].1, Mistake::UnknownAnnex { template: "other".into(), number: 3 });
     assert_eq!(found[10].1, Mistake::NotUnderstood("loose words".into()));
 }
 
 #[test]
 fn what_a_reader_cannot_see_is_refused() {
     let hidden = small::source().replace("Dieren mogen.", "Dieren\u{200b} mogen.");
-    assert!(
-        matches!(mistakes(&hidden)[..], [(_, Mistake::Line(_))]),
-        "{:?}",
-        mistakes(&hidden)
-    );
+    assert!(matches!(mistakes(&hidden)[..], [(_, Mistake::Line(_))]), "{:?}", mistakes(&hidden));
     let accent = small::source().replace("Dieren mogen.", "E\u{301}e\u{301}n dier mag.");
     assert!(
         matches!(mistakes(&accent)[..], [(_, Mistake::LooseAccent('\u{301}'))]),
@@ -80,8 +70,5 @@ fn an_empty_file_is_no_template() {
 fn the_message_is_for_the_person_who_writes_the_text() {
     let text = small::source().replace("{see late_clause}", "{zie late_clause}");
     let errors = Edition::from_source(&text, &[]).unwrap_err().to_string();
-    assert!(
-        errors.contains("the mark `zie late_clause` is not understood"),
-        "{errors}"
-    );
+    assert!(errors.contains("the mark `zie late_clause` is not understood"), "{errors}");
 }
