@@ -36,6 +36,23 @@ impl<'g> Cell<'g> {
             .is_ok()
     }
 
+    /// The index of its first need, which no other cell has.
+    pub(super) fn first_index(&self) -> Option<usize> {
+        self.items.first().map(|item| item.index)
+    }
+
+    /// Whether a need can start on one of its common days.
+    pub(super) fn meets(&self, item: &Item) -> bool {
+        self.shape.from <= item.until && item.from <= self.shape.until
+    }
+
+    /// Whether each has a need that can start on a common day of the other. A swap that first has to widen the common days by what it
+    /// takes out is not worth looking for.
+    pub(super) fn may_trade_with(&self, other: &Self) -> bool {
+        let reaches = |from: &Self, to: &Self| from.items.iter().any(|item| to.meets(item) || !to.is_lot());
+        reaches(self, other) && reaches(other, self)
+    }
+
     pub(super) fn is_lot(&self) -> bool {
         self.items.len() > 1
     }

@@ -29,10 +29,29 @@ pub(super) enum Row {
     ByLevels,
 }
 
+/// Which needs are put in the rows; the others begin alone and find their place afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// All of them.
+    All,
+    /// Only those without a price condition and without a pair that keeps them apart: one such need in a row cuts it in two.
+    Easygoing,
+}
+
 /// Divides a group into sets that are each a lot or, when of one need, perhaps alone.
-pub(super) fn divide<'g>(group: &'g Group<'_>, piercing: Piercing, row: Row) -> Vec<Vec<&'g Item>> {
-    let mut sets = Vec::new();
-    for mut day in pierce(&group.items, piercing) {
+pub(super) fn divide<'g>(
+    group: &'g Group<'_>,
+    piercing: Piercing,
+    row: Row,
+    rows: Rows,
+) -> Vec<Vec<&'g Item>> {
+    let is_in = |item: &&Item| match rows {
+        Rows::All => true,
+        Rows::Easygoing => is_easygoing(item),
+    };
+    let (items, others): (Vec<&Item>, Vec<&Item>) = group.items.iter().partition(is_in);
+    let mut sets: Vec<Vec<&Item>> = others.into_iter().map(|item| vec![item]).collect();
+    for mut day in pierce(items, piercing) {
         match row {
             Row::ByPrice => {
                 day.sort_by(|a, b| (a.unit, &a.levels, a.index).cmp(&(b.unit, &b.levels, b.index)))
@@ -44,8 +63,12 @@ pub(super) fn divide<'g>(group: &'g Group<'_>, piercing: Piercing, row: Row) -> 
     sets
 }
 
-fn pierce(items: &[Item], piercing: Piercing) -> Vec<Vec<&Item>> {
-    let mut sorted: Vec<&Item> = items.iter().collect();
+/// Whether a need never stands in the way of others but by what it asks.
+pub(super) fn is_easygoing(item: &Item) -> bool {
+    item.max_unit.is_none() && item.apart.is_empty()
+}
+
+fn pierce(mut sorted: Vec<&Item>, piercing: Piercing) -> Vec<Vec<&Item>> {
     match piercing {
         Piercing::Forwards => sorted.sort_by_key(|item| (item.until, item.index)),
         Piercing::Backwards => sorted.sort_by_key(|item| (std::cmp::Reverse(item.from), item.index)),

@@ -79,7 +79,8 @@ fn best_division(subset: usize, set_costs: &[Option<i128>], best: &[Option<Best>
         let rest = best.get(subset & !set).copied().flatten();
         if let (Some(cost), Some(rest)) = (cost, rest) {
             let total = cost + rest.cost;
-            if found.is_none_or(|known| total < known.cost) {
+            // Of equals the last is kept, which has the fewest and the first needs: nobody is bundled for nothing.
+            if found.is_none_or(|known| total <= known.cost) {
                 found = Some(Best {
                     cost: total,
                     first: set,

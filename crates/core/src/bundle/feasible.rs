@@ -170,7 +170,7 @@ fn lowest(one: Option<i128>, other: Option<i128>) -> Option<i128> {
     }
 }
 
-/// Which of the rules that need no look at pairs a set of needs breaks.
+/// What the rules look at, besides pairs that stay apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Facts {
     has_common_day: bool,

@@ -9,7 +9,7 @@ use super::feasible::{Shape, any_apart, is_apart_from_any};
 use super::group::{Group, Item};
 
 /// Steps, each the judging of one set of needs, after which the search is content.
-const MOST_STEPS: u64 = 2_000_000;
+const MOST_STEPS: u64 = 1_500_000;
 
 /// Improves a division of the group into sets that are each a lot or a single need.
 pub(super) fn improve<'g>(group: &'g Group<'_>, sets: Vec<Vec<&'g Item>>) -> Vec<Vec<&'g Item>> {
@@ -23,7 +23,7 @@ pub(super) fn improve<'g>(group: &'g Group<'_>, sets: Vec<Vec<&'g Item>>) -> Vec
     }
     search.sort();
     while search.steps_left > 0
-        && (search.move_needs() || search.merge_lots() || search.dissolve_lots() || search.swap_needs())
+        && (search.merge_lots() || search.move_needs() || search.dissolve_lots() || search.swap_needs())
     {
         search.sort();
     }
@@ -39,8 +39,7 @@ struct Search<'g, 'p> {
 impl<'g> Search<'g, '_> {
     /// One order for one division, whatever the way by which it was reached.
     fn sort(&mut self) {
-        self.cells
-            .sort_by_key(|cell| cell.items.first().map(|item| item.index));
+        self.cells.sort_by_key(Cell::first_index);
     }
 
     /// Counts the judging of so many sets; false when there are no steps left.
@@ -65,7 +64,7 @@ impl<'g> Search<'g, '_> {
     fn move_needs(&mut self) -> bool {
         let mut improved = false;
         for item in &self.group.items {
-            if !self.spend(self.cells.len()) {
+            if self.steps_left == 0 {
                 break;
             }
             improved |= self.move_need(item);
@@ -82,10 +81,12 @@ impl<'g> Search<'g, '_> {
         if cell.is_lot() {
             best = Some((single_cost(self.group, item), None));
         }
+        let mut steps = cell.items.len();
         for (position, target) in self.cells.iter().enumerate() {
-            if position == home {
+            if position == home || !target.meets(item) {
                 continue;
             }
+            steps += 1;
             if let Some(cost) = target.cost_with(self.group, item) {
                 let added = cost - target.cost;
                 if best.is_none_or(|(least, _)| added < least) {
@@ -93,15 +94,12 @@ impl<'g> Search<'g, '_> {
                 }
             }
         }
-        let Some((added, target)) = best else {
+        let mut cells = settled(self.group, cell.without(item));
+        let is_gain = |added: i128| cost_of(&cells) + added < cell.cost;
+        let Some((_, target)) = best.filter(|(added, _)| is_gain(*added)) else {
+            self.spend(steps);
             return false;
         };
-        let mut cells = settled(self.group, cell.without(item));
-        let size = cell.items.len();
-        if cost_of(&cells) + added >= cell.cost {
-            self.spend(size);
-            return false;
-        }
         match target.and_then(|target| self.cells.get(target)) {
             None => cells.push(Cell::single(self.group, item)),
             Some(target) => {
@@ -114,7 +112,7 @@ impl<'g> Search<'g, '_> {
             }
         }
         self.replace(home, target, cells);
-        self.spend(size);
+        self.spend(steps);
         true
     }
 
@@ -159,23 +157,30 @@ impl<'g> Search<'g, '_> {
     }
 
     fn dissolve_lots(&mut self) -> bool {
-        let lots: Vec<usize> = self
+        let mut improved = false;
+        let firsts: Vec<usize> = self
             .cells
             .iter()
-            .enumerate()
-            .filter(|(_, cell)| cell.is_lot())
-            .map(|(position, _)| position)
+            .filter(|cell| cell.is_lot())
+            .filter_map(Cell::first_index)
             .collect();
-        for position in lots {
-            let size = self.cells.get(position).map_or(0, |cell| cell.items.len());
-            if !self.spend(size * self.cells.len()) {
-                return false;
+        for first in firsts {
+            // Dissolving one lot moves the others about, and may give one of them another first need.
+            let found = self
+                .cells
+                .iter()
+                .enumerate()
+                .find(|(_, cell)| cell.first_index() == Some(first));
+            let Some((position, cell)) = found.filter(|(_, cell)| cell.is_lot()) else {
+                continue;
+            };
+            let steps = cell.items.len() * self.cells.len();
+            if !self.spend(steps) {
+                break;
             }
-            if self.dissolve(position) {
-                return true;
-            }
+            improved |= self.dissolve(position);
         }
-        false
+        improved
     }
 
     /// Lets each need of a lot go to where it adds least, if that is cheaper together than the lot.
@@ -212,31 +217,45 @@ impl<'g> Search<'g, '_> {
     }
 
     fn swap_needs(&mut self) -> bool {
+        let mut improved = false;
         for one in 0..self.cells.len() {
             for other in one + 1..self.cells.len() {
                 let (Some(left), Some(right)) = (self.cells.get(one), self.cells.get(other)) else {
                     continue;
                 };
-                if !left.is_lot() && !right.is_lot() {
+                if !left.is_lot() && !right.is_lot() || !left.may_trade_with(right) {
                     continue;
                 }
                 let (few, many) = (left.items.len(), right.items.len());
                 let swapped = swap(self.group, left, right);
                 if !self.spend(few * few + many * many + few * many) {
-                    return false;
+                    return improved;
                 }
-                if let Some(cells) = swapped {
-                    self.replace(one, Some(other), cells);
-                    return true;
+                if let Some((left, right)) = swapped {
+                    self.put(one, left);
+                    self.put(other, right);
+                    improved = true;
                 }
             }
         }
-        false
+        improved
+    }
+
+    /// Puts the first of some cells in the place of the one at a position, and the others at the end.
+    fn put(&mut self, position: usize, cells: Vec<Cell<'g>>) {
+        let mut cells = cells.into_iter();
+        if let (Some(slot), Some(first)) = (self.cells.get_mut(position), cells.next()) {
+            *slot = first;
+        }
+        self.cells.extend(cells);
     }
 }
 
+/// The cells that two cells become.
+type Swapped<'g> = (Vec<Cell<'g>>, Vec<Cell<'g>>);
+
 /// The first swap of a need of one cell with a need of the other that lowers their cost together.
-fn swap<'g>(group: &Group<'_>, left: &Cell<'g>, right: &Cell<'g>) -> Option<Vec<Cell<'g>>> {
+fn swap<'g>(group: &Group<'_>, left: &Cell<'g>, right: &Cell<'g>) -> Option<Swapped<'g>> {
     let lefts: Vec<Rest<'g>> = left.items.iter().map(|item| Rest::of(left, item)).collect();
     let rights: Vec<Rest<'g>> = right.items.iter().map(|item| Rest::of(right, item)).collect();
     for from_left in &lefts {
@@ -248,9 +267,10 @@ fn swap<'g>(group: &Group<'_>, left: &Cell<'g>, right: &Cell<'g>) -> Option<Vec<
                 continue;
             };
             if one + other < left.cost + right.cost {
-                let mut cells = settled(group, from_left.with(from_right.item));
-                cells.extend(settled(group, from_right.with(from_left.item)));
-                return Some(cells);
+                return Some((
+                    settled(group, from_left.with(from_right.item)),
+                    settled(group, from_right.with(from_left.item)),
+                ));
             }
         }
     }

@@ -5,7 +5,7 @@
 //! nothing is drawn by lot, so that the same needs give the same plan on every machine.
 
 use super::cell::{Cell, cost_of, settled};
-use super::chain::{Piercing, Row};
+use super::chain::{Piercing, Row, Rows};
 use super::group::{Group, Item, groups};
 use super::plan::{AloneReason, Plan};
 use super::problem::Problem;
@@ -61,19 +61,37 @@ impl Draft {
     }
 }
 
-/// The best of four constructions, improved.
-fn search<'g>(cluster: &'g Group<'_>) -> Vec<Vec<&'g Item>> {
-    let rows: &[Row] = match cluster.items.first() {
+/// The best of several constructions, improved: one with all needs in the rows and, where some needs are hard to please, one without.
+pub(super) fn search<'g>(cluster: &'g Group<'_>) -> Vec<Vec<&'g Item>> {
+    let all = improved(cluster, Rows::All);
+    if cluster.items.iter().all(chain::is_easygoing) {
+        return all;
+    }
+    let easygoing = improved(cluster, Rows::Easygoing);
+    if cost(cluster, &easygoing) < cost(cluster, &all) {
+        easygoing
+    } else {
+        all
+    }
+}
+
+fn improved<'g>(cluster: &'g Group<'_>, rows: Rows) -> Vec<Vec<&'g Item>> {
+    let orders: &[Row] = match cluster.items.first() {
         Some(first) if first.levels.len() > 1 => &[Row::ByPrice, Row::ByLevels],
         _ => &[Row::ByPrice],
     };
     let starts = [Piercing::Forwards, Piercing::Backwards]
         .into_iter()
-        .flat_map(|piercing| rows.iter().map(move |row| chain::divide(cluster, piercing, *row)));
-    let cost = |sets: &Vec<Vec<&'g Item>>| -> i128 {
-        let cells = sets.iter().flat_map(|set| settled(cluster, set.clone()));
-        cells.map(|cell| cell.cost).sum()
-    };
-    let best = starts.min_by_key(cost).unwrap_or_default();
-    local_search::improve(cluster, best)
+        .flat_map(|piercing| {
+            orders
+                .iter()
+                .map(move |row| chain::divide(cluster, piercing, *row, rows))
+        });
+    let best = starts.min_by_key(|sets| cost(cluster, sets));
+    local_search::improve(cluster, best.unwrap_or_default())
+}
+
+fn cost(cluster: &Group<'_>, sets: &[Vec<&Item>]) -> i128 {
+    let cells = sets.iter().flat_map(|set| settled(cluster, set.clone()));
+    cells.map(|cell| cell.cost).sum()
 }

@@ -3,3 +3,4 @@
 mod examples;
 mod files;
 mod properties;
+mod scale;
