@@ -61,9 +61,7 @@ fn best_unit(group: &Group<'_>, item: &Item, reach: u64) -> i128 {
         let discounted = tier.discounted(item.unit);
         within_cap(tier.from, discounted).then_some(discounted)
     });
-    earned
-        .min()
-        .unwrap_or_else(|| group.prices.tier(reach).discounted(item.unit))
+    earned.min().unwrap_or_else(|| group.prices.tier(reach).discounted(item.unit))
 }
 
 /// Running totals by which the needs that overlap a window are added up without looking at each.
@@ -81,10 +79,7 @@ impl Reaches {
         Self {
             ended: totals(&group.items, |item| item.until),
             begun: totals(&group.items, |item| item.from),
-            most_by_members: group
-                .limits
-                .max_members
-                .map(|most| largest_members(&group.items, most)),
+            most_by_members: group.limits.max_members.map(|most| largest_members(&group.items, most)),
         }
     }
 

@@ -15,11 +15,7 @@ pub(super) struct Cell<'g> {
 
 impl<'g> Cell<'g> {
     pub(super) fn single(group: &Group<'_>, item: &'g Item) -> Self {
-        Self {
-            items: vec![item],
-            shape: Shape::of(item),
-            cost: single_cost(group, item),
-        }
+        Self { items: vec![item], shape: Shape::of(item), cost: single_cost(group, item) }
     }
 
     /// The needs as a lot, if they may be one.
@@ -31,9 +27,7 @@ impl<'g> Cell<'g> {
     }
 
     pub(super) fn holds(&self, item: &Item) -> bool {
-        self.items
-            .binary_search_by_key(&item.index, |other| other.index)
-            .is_ok()
+        self.items.binary_search_by_key(&item.index, |other| other.index).is_ok()
     }
 
     /// The index of its first need, which no other cell has.
@@ -58,11 +52,7 @@ impl<'g> Cell<'g> {
     }
 
     pub(super) fn without(&self, item: &Item) -> Vec<&'g Item> {
-        self.items
-            .iter()
-            .copied()
-            .filter(|other| other.index != item.index)
-            .collect()
+        self.items.iter().copied().filter(|other| other.index != item.index).collect()
     }
 
     /// What the needs cost as a lot together with one more; `None` when they may not be one.
@@ -91,8 +81,6 @@ pub(super) fn cost_of(cells: &[Cell<'_>]) -> i128 {
 
 /// What a need costs in a set of its own: alone, or as a lot where the policy lets one member be a lot.
 pub(super) fn single_cost(group: &Group<'_>, item: &Item) -> i128 {
-    let lot = group
-        .judge(&Shape::of(item), true)
-        .map(|terms| terms.cost.ten_thousandths());
+    let lot = group.judge(&Shape::of(item), true).map(|terms| terms.cost.ten_thousandths());
     lot.map_or(item.alone, |lot| lot.min(item.alone))
 }

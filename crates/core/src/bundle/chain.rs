@@ -79,9 +79,7 @@ fn pierce(mut sorted: Vec<&Item>, piercing: Piercing) -> Vec<Vec<&Item>> {
             Piercing::Forwards => first.until,
             Piercing::Backwards => first.from,
         };
-        let (on, off) = sorted
-            .into_iter()
-            .partition(|item| item.from <= day && day <= item.until);
+        let (on, off) = sorted.into_iter().partition(|item| item.from <= day && day <= item.until);
         days.push(on);
         sorted = off;
     }
@@ -103,11 +101,7 @@ fn cut<'g>(group: &Group<'_>, row: &[&'g Item], sets: &mut Vec<Vec<&'g Item>>) {
     let pieces: Vec<&[&Item]> = row.chunks(stride).collect();
     let mut best: Vec<Option<Best>> = vec![None; pieces.len() + 1];
     if let Some(start) = best.first_mut() {
-        *start = Some(Best {
-            cost: 0,
-            before: 0,
-            is_lot: false,
-        });
+        *start = Some(Best { cost: 0, before: 0, is_lot: false });
     }
     for (start, piece) in pieces.iter().enumerate() {
         let Some(cost) = best.get(start).copied().flatten().map(|best| best.cost) else {
@@ -121,11 +115,7 @@ fn cut<'g>(group: &Group<'_>, row: &[&'g Item], sets: &mut Vec<Vec<&'g Item>>) {
             if !piece.iter().all(|item| block.add(group, item)) {
                 break;
             }
-            if let Some(terms) = block
-                .shape
-                .as_ref()
-                .and_then(|shape| group.judge(shape, true).ok())
-            {
+            if let Some(terms) = block.shape.as_ref().and_then(|shape| group.judge(shape, true).ok()) {
                 let total = cost + terms.cost.ten_thousandths();
                 keep_lower(&mut best, start + offset + 1, total, start, true);
             }

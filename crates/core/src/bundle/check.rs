@@ -18,10 +18,7 @@ const LARGEST_SUM: i128 = i128::MAX / 16;
 /// All findings on the parts. `unread` holds pointers of values that could not be read and stand in the parts as blanks:
 /// nothing is said about those a second time, nor about what depends on them.
 pub(super) fn findings(parts: &ProblemParts, unread: &BTreeSet<String>) -> Vec<Finding> {
-    let mut check = Check {
-        unread,
-        findings: Vec::new(),
-    };
+    let mut check = Check { unread, findings: Vec::new() };
     check.categories(&parts.categories);
     check.policy(&parts.policy);
     check.needs(parts);
@@ -39,11 +36,7 @@ impl Check<'_> {
     fn report(&mut self, pointer: String, code: FindingCode, detail: impl Into<String>) {
         if !self.is_unread(&pointer) {
             let detail = detail.into();
-            self.findings.push(Finding {
-                pointer,
-                code,
-                detail,
-            });
+            self.findings.push(Finding { pointer, code, detail });
         }
     }
 
@@ -52,23 +45,15 @@ impl Check<'_> {
         if self.unread.is_empty() {
             return false;
         }
-        let ends = pointer
-            .match_indices('/')
-            .map(|(end, _)| end)
-            .chain([pointer.len()]);
-        ends.filter_map(|end| pointer.get(..end))
-            .any(|holder| self.unread.contains(holder))
+        let ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+        ends.filter_map(|end| pointer.get(..end)).any(|holder| self.unread.contains(holder))
     }
 
     /// Whether the value here, one that holds it, or one inside it could not be read.
     fn is_partly_unread(&self, pointer: &str) -> bool {
         let inside = format!("{pointer}/");
         self.is_unread(pointer)
-            || self
-                .unread
-                .range(inside.clone()..)
-                .next()
-                .is_some_and(|first| first.starts_with(&inside))
+            || self.unread.range(inside.clone()..).next().is_some_and(|first| first.starts_with(&inside))
     }
 
     fn id(&mut self, id: &str, pointer: String) {
@@ -98,21 +83,13 @@ impl Check<'_> {
 
     fn price(&mut self, price_minor: i64, pointer: String) {
         if !(0..=MAX_PRICE_MINOR).contains(&price_minor) {
-            self.report(
-                pointer,
-                FindingCode::PriceOutOfRange,
-                "must be from 0 to 10^15 minor units",
-            );
+            self.report(pointer, FindingCode::PriceOutOfRange, "must be from 0 to 10^15 minor units");
         }
     }
 
     fn count(&mut self, number: i64, pointer: &str) {
         if number < 0 {
-            self.report(
-                pointer.to_owned(),
-                FindingCode::NumberOutOfRange,
-                "must not be negative",
-            );
+            self.report(pointer.to_owned(), FindingCode::NumberOutOfRange, "must not be negative");
         }
     }
 
@@ -141,33 +118,17 @@ impl Check<'_> {
             self.price(*increment_minor, format!("{at}/incrementMinor/{level}"));
         }
         if attribute.levels.is_empty() {
-            self.report(
-                format!("{at}/levels"),
-                FindingCode::NoLevels,
-                "must have at least one level",
-            );
+            self.report(format!("{at}/levels"), FindingCode::NoLevels, "must have at least one level");
         }
         let readable = !self.is_unread(&format!("{at}/levels"));
         if readable && increments.len() != attribute.levels.len() {
-            let detail = format!(
-                "{} increments for {} levels",
-                increments.len(),
-                attribute.levels.len()
-            );
-            self.report(
-                format!("{at}/incrementMinor"),
-                FindingCode::IncrementCount,
-                detail,
-            );
+            let detail = format!("{} increments for {} levels", increments.len(), attribute.levels.len());
+            self.report(format!("{at}/incrementMinor"), FindingCode::IncrementCount, detail);
         }
         for (level, (low, high)) in increments.iter().zip(increments.iter().skip(1)).enumerate() {
             if high < low && !self.is_unread(&format!("{at}/incrementMinor/{level}")) {
                 let pointer = format!("{at}/incrementMinor/{}", level + 1);
-                self.report(
-                    pointer,
-                    FindingCode::IncrementsFall,
-                    "must not be below the level before it",
-                );
+                self.report(pointer, FindingCode::IncrementsFall, "must not be below the level before it");
             }
         }
     }
@@ -176,11 +137,7 @@ impl Check<'_> {
         let tiers = &category.discount_tiers;
         for (number, tier) in tiers.iter().enumerate() {
             self.count(tier.from_quantity, &format!("{at}/{number}/fromQuantity"));
-            if u16::try_from(tier.rate_bp)
-                .ok()
-                .and_then(|rate| BasisPoints::new(rate).ok())
-                .is_none()
-            {
+            if u16::try_from(tier.rate_bp).ok().and_then(|rate| BasisPoints::new(rate).ok()).is_none() {
                 self.report(
                     format!("{at}/{number}/rateBp"),
                     FindingCode::RateOutOfRange,
@@ -216,11 +173,7 @@ impl Check<'_> {
             let readable = !self.is_unread("/policy/maxLotMembers");
             if readable && policy.min_lot_members > most {
                 let detail = format!("{} is above maxLotMembers, {most}", policy.min_lot_members);
-                self.report(
-                    "/policy/minLotMembers".to_owned(),
-                    FindingCode::MinimumAboveMaximum,
-                    detail,
-                );
+                self.report("/policy/minLotMembers".to_owned(), FindingCode::MinimumAboveMaximum, detail);
             }
         }
         if let Some(value_minor) = policy.max_lot_value_minor {
@@ -242,22 +195,12 @@ impl Check<'_> {
             let at = |field: &str| format!("/needs/{position}/{field}");
             self.id(&need.id, at("id"));
             self.id(&need.member, at("member"));
-            let quantity = u64::try_from(need.quantity)
-                .ok()
-                .and_then(|units| Quantity::new(units).ok());
+            let quantity = u64::try_from(need.quantity).ok().and_then(|units| Quantity::new(units).ok());
             if quantity.is_none() {
-                self.report(
-                    at("quantity"),
-                    FindingCode::QuantityOutOfRange,
-                    "must be from 1 to 1000000000",
-                );
+                self.report(at("quantity"), FindingCode::QuantityOutOfRange, "must be from 1 to 1000000000");
             }
             if need.start_until < need.start_from {
-                self.report(
-                    at("startUntil"),
-                    FindingCode::WindowReversed,
-                    "must not be before startFrom",
-                );
+                self.report(at("startUntil"), FindingCode::WindowReversed, "must not be before startFrom");
             }
             if let Some(price_minor) = need.max_unit_price_minor {
                 self.price(price_minor, at("maxUnitPriceMinor"));
@@ -306,11 +249,7 @@ impl Check<'_> {
             for (side, id) in [one, other].into_iter().enumerate() {
                 if all_ids_read && !ids.contains(id.as_str()) {
                     let detail = format!("no need has the id {id:?}");
-                    self.report(
-                        format!("/policy/apart/{position}/{side}"),
-                        FindingCode::UnknownNeed,
-                        detail,
-                    );
+                    self.report(format!("/policy/apart/{position}/{side}"), FindingCode::UnknownNeed, detail);
                 }
             }
             if one == other && !self.is_unread(&format!("/policy/apart/{position}/0")) {
@@ -346,17 +285,12 @@ fn worst_sum(parts: &ProblemParts) -> Option<i128> {
     let mut sum = 0_i128;
     for category in &parts.categories {
         let (quantity, count) = quantities.get(category.id.as_str()).copied().unwrap_or_default();
-        let highest = category
-            .attributes
-            .iter()
-            .filter_map(|attribute| attribute.increment_minor.last());
+        let highest = category.attributes.iter().filter_map(|attribute| attribute.increment_minor.last());
         let unit = highest.fold(i128::from(category.base_price_minor), |unit, increment| {
             unit.saturating_add(i128::from(*increment))
         });
         let procedures = i128::from(category.lot_cost_minor) + i128::from(category.alone_cost_minor);
-        let worst = quantity
-            .checked_mul(unit)?
-            .checked_add(count.checked_mul(procedures)?)?;
+        let worst = quantity.checked_mul(unit)?.checked_add(count.checked_mul(procedures)?)?;
         sum = sum.checked_add(worst.checked_mul(10_000)?)?;
     }
     (sum <= LARGEST_SUM).then_some(sum)
@@ -378,10 +312,7 @@ mod tests {
         assert!(worst_sum(&stated).is_some());
         // Out of range by itself, and only the sum is looked at here.
         stated.needs[0].quantity = i64::MAX;
-        stated.categories = vec![Category {
-            base_price_minor: i64::MAX,
-            ..category()
-        }];
+        stated.categories = vec![Category { base_price_minor: i64::MAX, ..category() }];
         assert_eq!(worst_sum(&stated), None);
     }
 

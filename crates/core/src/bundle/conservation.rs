@@ -56,10 +56,7 @@ impl LotAllocations {
         allocations.sort();
         for (one, next) in allocations.iter().zip(allocations.iter().skip(1)) {
             if (&one.need, &one.site) == (&next.need, &next.site) {
-                return Err(AllocationError::Repeated {
-                    need: one.need.clone(),
-                    site: one.site.clone(),
-                });
+                return Err(AllocationError::Repeated { need: one.need.clone(), site: one.site.clone() });
             }
         }
         let quantities = allocations.iter().map(|allocation| allocation.quantity);
@@ -227,12 +224,7 @@ pub fn reconcile(lots: &[StatedLot<'_>], needs: &[NeedLine<'_>]) -> Vec<Discrepa
 fn line_discrepancy(need: &str, site: &str, needed: u128, carried: &Carried<'_>) -> Option<Discrepancy> {
     let (need, site, allocated) = (need.to_owned(), site.to_owned(), carried.units);
     if allocated < needed {
-        Some(Discrepancy::NeedLineLost {
-            need,
-            site,
-            needed,
-            allocated,
-        })
+        Some(Discrepancy::NeedLineLost { need, site, needed, allocated })
     } else if allocated == needed {
         None
     } else if carried.times > 1 {
@@ -245,13 +237,7 @@ fn line_discrepancy(need: &str, site: &str, needed: u128, carried: &Carried<'_>)
         })
     } else {
         let lot = carried.lots.first().copied().unwrap_or_default().to_owned();
-        Some(Discrepancy::AllocatedAboveLine {
-            lot,
-            need,
-            site,
-            needed,
-            allocated,
-        })
+        Some(Discrepancy::AllocatedAboveLine { lot, need, site, needed, allocated })
     }
 }
 
@@ -264,34 +250,19 @@ mod tests {
     }
 
     fn allocation(need: &str, site: &str, quantity: u64) -> Allocation {
-        Allocation {
-            need: need.to_owned(),
-            site: site.to_owned(),
-            quantity: units(quantity),
-        }
+        Allocation { need: need.to_owned(), site: site.to_owned(), quantity: units(quantity) }
     }
 
     fn line<'a>(need: &'a str, site: &'a str, quantity: u64) -> NeedLine<'a> {
-        NeedLine {
-            need,
-            site,
-            quantity: units(quantity),
-        }
+        NeedLine { need, site, quantity: units(quantity) }
     }
 
     #[test]
     fn twenty_and_thirty_make_a_lot_of_fifty() {
-        let lot = LotAllocations::new(vec![
-            allocation("n2", "12CD00", 30),
-            allocation("n1", "12AB00", 20),
-        ])
-        .unwrap();
+        let lot = LotAllocations::new(vec![allocation("n2", "12CD00", 30), allocation("n1", "12AB00", 20)])
+            .unwrap();
         assert_eq!(lot.total(), units(50));
-        let stated = StatedLot {
-            lot: "L1",
-            quantity: lot.total(),
-            allocations: lot.allocations(),
-        };
+        let stated = StatedLot { lot: "L1", quantity: lot.total(), allocations: lot.allocations() };
         let needs = [line("n1", "12AB00", 20), line("n2", "12CD00", 30)];
         assert_eq!(reconcile(&[stated], &needs), []);
     }
@@ -299,15 +270,8 @@ mod tests {
     #[test]
     fn a_lot_cannot_be_made_of_nothing_of_twins_or_of_too_much() {
         assert_eq!(LotAllocations::new(vec![]), Err(AllocationError::Empty));
-        let twins = vec![
-            allocation("n1", "s", 1),
-            allocation("n2", "s", 1),
-            allocation("n1", "s", 2),
-        ];
-        assert!(matches!(
-            LotAllocations::new(twins),
-            Err(AllocationError::Repeated { .. })
-        ));
+        let twins = vec![allocation("n1", "s", 1), allocation("n2", "s", 1), allocation("n1", "s", 2)];
+        assert!(matches!(LotAllocations::new(twins), Err(AllocationError::Repeated { .. })));
         let most = vec![allocation("n1", "s", Quantity::MAX), allocation("n2", "s", 1)];
         assert_eq!(LotAllocations::new(most), Err(AllocationError::TooLarge));
     }
@@ -316,16 +280,8 @@ mod tests {
     fn a_line_spread_over_two_lots_is_lawful() {
         let (one, other) = ([allocation("n1", "s", 12)], [allocation("n1", "s", 8)]);
         let lots = [
-            StatedLot {
-                lot: "L1",
-                quantity: units(12),
-                allocations: &one,
-            },
-            StatedLot {
-                lot: "L2",
-                quantity: units(8),
-                allocations: &other,
-            },
+            StatedLot { lot: "L1", quantity: units(12), allocations: &one },
+            StatedLot { lot: "L2", quantity: units(8), allocations: &other },
         ];
         assert_eq!(reconcile(&lots, &[line("n1", "s", 20)]), []);
     }
@@ -335,16 +291,8 @@ mod tests {
         let one = [allocation("n1", "s", 20), allocation("n9", "s", 1)];
         let other = [allocation("n1", "s", 20), allocation("n3", "s", 7)];
         let lots = [
-            StatedLot {
-                lot: "L2",
-                quantity: units(27),
-                allocations: &other,
-            },
-            StatedLot {
-                lot: "L1",
-                quantity: units(20),
-                allocations: &one,
-            },
+            StatedLot { lot: "L2", quantity: units(27), allocations: &other },
+            StatedLot { lot: "L1", quantity: units(20), allocations: &one },
         ];
         let needs = [line("n1", "s", 20), line("n2", "s", 30), line("n3", "s", 5)];
         let report = reconcile(&lots, &needs);

@@ -126,28 +126,14 @@ impl Prices {
     /// The tier a quantity earns; below the first, no discount.
     pub(crate) fn tier(&self, quantity: u64) -> Tier {
         let earned = self.tiers.iter().rev().find(|tier| tier.from <= quantity);
-        earned.copied().unwrap_or(Tier {
-            from: 0,
-            rate: BasisPoints::default(),
-        })
+        earned.copied().unwrap_or(Tier { from: 0, rate: BasisPoints::default() })
     }
 
     /// Every tier with the first quantity that has left it, the one without discount included.
     pub(crate) fn tiers(&self) -> impl Iterator<Item = (Tier, Option<u64>)> + '_ {
         let first = self.tiers.first().map(|tier| tier.from);
-        let none = (first != Some(0)).then_some((
-            Tier {
-                from: 0,
-                rate: BasisPoints::default(),
-            },
-            first,
-        ));
-        let ends = self
-            .tiers
-            .iter()
-            .skip(1)
-            .map(|tier| Some(tier.from))
-            .chain([None]);
+        let none = (first != Some(0)).then_some((Tier { from: 0, rate: BasisPoints::default() }, first));
+        let ends = self.tiers.iter().skip(1).map(|tier| Some(tier.from)).chain([None]);
         none.into_iter().chain(self.tiers.iter().copied().zip(ends))
     }
 
@@ -179,10 +165,7 @@ mod tests {
         assert_eq!(unit, 66_000);
         assert_eq!(prices.tier(480).rate.get(), 200);
         let cost = prices.price(unit, 480) + prices.lot_cost();
-        assert_eq!(
-            ExactAmount::from_ten_thousandths(cost).to_string(),
-            "314464.000000"
-        );
+        assert_eq!(ExactAmount::from_ten_thousandths(cost).to_string(), "314464.000000");
     }
 
     #[test]
@@ -200,11 +183,7 @@ mod tests {
         assert_eq!(amount(-1).to_string(), "-0.000001");
         assert_eq!(amount(12_345_678).to_string(), "12.345678");
         assert_eq!(
-            (
-                amount(5_000).nearest_minor(),
-                amount(-5_000).nearest_minor(),
-                amount(4_999).nearest_minor()
-            ),
+            (amount(5_000).nearest_minor(), amount(-5_000).nearest_minor(), amount(4_999).nearest_minor()),
             (1, -1, 0)
         );
     }

@@ -43,20 +43,13 @@ pub(super) fn divide<'g>(group: &'g Group<'_>) -> Option<Vec<Vec<&'g Item>>> {
 
 /// The needs of a set, of which the bits say which are in it.
 pub(super) fn members<'g>(group: &'g Group<'_>, set: usize) -> Vec<&'g Item> {
-    group
-        .items
-        .iter()
-        .filter(|item| set >> item.index & 1 == 1)
-        .collect()
+    group.items.iter().filter(|item| set >> item.index & 1 == 1).collect()
 }
 
 fn set_cost(group: &Group<'_>, set: usize) -> Option<i128> {
     let items = members(group, set);
     let shape = Shape::of_all(&items)?;
-    let lot = group
-        .judge_all(&items, &shape)
-        .ok()
-        .map(|terms| terms.cost.ten_thousandths());
+    let lot = group.judge_all(&items, &shape).ok().map(|terms| terms.cost.ten_thousandths());
     let alone = match items.as_slice() {
         [item] => Some(item.alone),
         _ => None,
@@ -81,10 +74,7 @@ fn best_division(subset: usize, set_costs: &[Option<i128>], best: &[Option<Best>
             let total = cost + rest.cost;
             // Of equals the last is kept, which has the fewest and the first needs: nobody is bundled for nothing.
             if found.is_none_or(|known| total <= known.cost) {
-                found = Some(Best {
-                    cost: total,
-                    first: set,
-                });
+                found = Some(Best { cost: total, first: set });
             }
         }
         if chosen == 0 {

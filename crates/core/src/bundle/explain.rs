@@ -80,18 +80,14 @@ fn explain_lot(problem: &Problem, number: usize, lot: &Lot, explanations: &mut V
             continue;
         };
         let (Some(alone_cost), Some(prices), Some(share)) = (
-            problem
-                .position(id)
-                .and_then(|position| cost_alone(problem, position)),
+            problem.position(id).and_then(|position| cost_alone(problem, position)),
             problem.prices(place.category),
             shares.get(id.as_str()).copied(),
         ) else {
             continue;
         };
         let own_unit = prices.unit(place.levels.iter().copied());
-        let above = prices
-            .tier(lot.quantity())
-            .discounted(lot.unit_price_minor() - own_unit);
+        let above = prices.tier(lot.quantity()).discounted(lot.unit_price_minor() - own_unit);
         let part = InLot {
             lot: number,
             lot_quantity: lot.quantity(),
@@ -113,9 +109,7 @@ fn explain_lot(problem: &Problem, number: usize, lot: &Lot, explanations: &mut V
 /// The cost of a lot divided by quantity, in 1/10,000 minor unit.
 fn shares<'l>(problem: &Problem, lot: &'l Lot) -> BTreeMap<&'l str, i128> {
     let quantities = lot.needs().iter().filter_map(|id| {
-        let (_, place) = problem
-            .position(id)
-            .and_then(|position| problem.placed(position))?;
+        let (_, place) = problem.position(id).and_then(|position| problem.placed(position))?;
         Some((id.as_str(), i128::from(place.quantity)))
     });
     divide(lot.cost().ten_thousandths(), quantities.collect())
@@ -134,11 +128,7 @@ fn divide(amount: i128, mut weights: Vec<(&str, i128)>) -> BTreeMap<&str, i128> 
     let remainder = |weight: i128| rest * weight % total;
     weights.sort_by(|(a, x), (b, y)| remainder(*y).cmp(&remainder(*x)).then(a.cmp(b)));
     let extra = |place: usize| i128::from(i128::try_from(place).is_ok_and(|place| place < left_over));
-    weights
-        .iter()
-        .enumerate()
-        .map(|(place, (name, weight))| (*name, floor(*weight) + extra(place)))
-        .collect()
+    weights.iter().enumerate().map(|(place, (name, weight))| (*name, floor(*weight) + extra(place))).collect()
 }
 
 #[cfg(test)]

@@ -13,13 +13,7 @@ pub struct Finding {
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            formatter,
-            "{} {}: {}",
-            self.pointer,
-            self.code.as_str(),
-            self.detail
-        )
+        write!(formatter, "{} {}: {}", self.pointer, self.code.as_str(), self.detail)
     }
 }
 

@@ -79,10 +79,7 @@ pub(crate) fn groups(problem: &Problem) -> Vec<Group<'_>> {
             positions.entry(key).or_default().push(position);
         }
     }
-    positions
-        .values()
-        .filter_map(|positions| Group::of(problem, positions))
-        .collect()
+    positions.values().filter_map(|positions| Group::of(problem, positions)).collect()
 }
 
 impl<'p> Group<'p> {
@@ -90,18 +87,12 @@ impl<'p> Group<'p> {
     pub(crate) fn of(problem: &'p Problem, positions: &[usize]) -> Option<Self> {
         let (category, ..) = first_key(problem, positions)?;
         let prices = problem.prices(category)?;
-        let index_of: BTreeMap<usize, usize> = positions
-            .iter()
-            .enumerate()
-            .map(|(index, position)| (*position, index))
-            .collect();
+        let index_of: BTreeMap<usize, usize> =
+            positions.iter().enumerate().map(|(index, position)| (*position, index)).collect();
         let item = |(index, position): (usize, &usize)| {
             let (need, place) = problem.placed(*position)?;
             let unit = prices.unit(place.levels.iter().copied());
-            let apart = place
-                .apart
-                .iter()
-                .filter_map(|other| index_of.get(other).copied());
+            let apart = place.apart.iter().filter_map(|other| index_of.get(other).copied());
             Some(Item {
                 index,
                 need: *position,

@@ -13,11 +13,7 @@ const MOST_STEPS: u64 = 1_500_000;
 
 /// Improves a division of the group into sets that are each a lot or a single need.
 pub(super) fn improve<'g>(group: &'g Group<'_>, sets: Vec<Vec<&'g Item>>) -> Vec<Vec<&'g Item>> {
-    let mut search = Search {
-        group,
-        cells: Vec::new(),
-        steps_left: MOST_STEPS,
-    };
+    let mut search = Search { group, cells: Vec::new(), steps_left: MOST_STEPS };
     for set in sets {
         search.cells.extend(settled(group, set));
     }
@@ -44,9 +40,7 @@ impl<'g> Search<'g, '_> {
 
     /// Counts the judging of so many sets; false when there are no steps left.
     fn spend(&mut self, sets: usize) -> bool {
-        self.steps_left = self
-            .steps_left
-            .saturating_sub(u64::try_from(sets).unwrap_or(u64::MAX));
+        self.steps_left = self.steps_left.saturating_sub(u64::try_from(sets).unwrap_or(u64::MAX));
         self.steps_left > 0
     }
 
@@ -130,12 +124,7 @@ impl<'g> Search<'g, '_> {
                 steps += 1;
                 let mut shape = left.shape.clone();
                 shape.absorb(&right.shape);
-                let none_apart = || {
-                    !left
-                        .items
-                        .iter()
-                        .any(|item| is_apart_from_any(item, &right.items))
-                };
+                let none_apart = || !left.items.iter().any(|item| is_apart_from_any(item, &right.items));
                 let Ok(terms) = self.group.judge(&shape, none_apart()) else {
                     continue;
                 };
@@ -158,19 +147,11 @@ impl<'g> Search<'g, '_> {
 
     fn dissolve_lots(&mut self) -> bool {
         let mut improved = false;
-        let firsts: Vec<usize> = self
-            .cells
-            .iter()
-            .filter(|cell| cell.is_lot())
-            .filter_map(Cell::first_index)
-            .collect();
+        let firsts: Vec<usize> =
+            self.cells.iter().filter(|cell| cell.is_lot()).filter_map(Cell::first_index).collect();
         for first in firsts {
             // Dissolving one lot moves the others about, and may give one of them another first need.
-            let found = self
-                .cells
-                .iter()
-                .enumerate()
-                .find(|(_, cell)| cell.first_index() == Some(first));
+            let found = self.cells.iter().enumerate().find(|(_, cell)| cell.first_index() == Some(first));
             let Some((position, cell)) = found.filter(|(_, cell)| cell.is_lot()) else {
                 continue;
             };

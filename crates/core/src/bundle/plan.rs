@@ -77,11 +77,7 @@ impl Plan {
     /// Whether the plan is known to be the best.
     #[must_use]
     pub fn status(&self) -> PlanStatus {
-        if self.objective == self.lower_bound {
-            PlanStatus::Optimal
-        } else {
-            PlanStatus::Bounded
-        }
+        if self.objective == self.lower_bound { PlanStatus::Optimal } else { PlanStatus::Bounded }
     }
 
     /// What the plan costs: the lots and the needs alone.
@@ -209,13 +205,7 @@ impl Lot {
 
     /// What the order of the lots looks at.
     fn order(&self) -> impl Ord + '_ {
-        (
-            &self.category,
-            &self.matching,
-            &self.region,
-            &self.levels,
-            self.needs.first(),
-        )
+        (&self.category, &self.matching, &self.region, &self.levels, self.needs.first())
     }
 }
 
@@ -249,11 +239,7 @@ impl Alone {
 
 /// Writes down what was decided, with its costs, in the documented order.
 pub(super) fn assemble(problem: &Problem, draft: Draft) -> Plan {
-    let mut lots: Vec<Lot> = draft
-        .lots
-        .into_iter()
-        .filter_map(|positions| lot(problem, positions))
-        .collect();
+    let mut lots: Vec<Lot> = draft.lots.into_iter().filter_map(|positions| lot(problem, positions)).collect();
     lots.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut alone: Vec<Alone> = draft
         .alone
@@ -285,9 +271,7 @@ pub(super) fn cost_alone(problem: &Problem, position: usize) -> Option<ExactAmou
     let (_, place) = problem.placed(position)?;
     let prices = problem.prices(place.category)?;
     let unit = prices.unit(place.levels.iter().copied());
-    Some(ExactAmount::from_ten_thousandths(
-        prices.alone(unit, place.quantity),
-    ))
+    Some(ExactAmount::from_ten_thousandths(prices.alone(unit, place.quantity)))
 }
 
 fn lot(problem: &Problem, mut positions: Vec<usize>) -> Option<Lot> {
@@ -299,9 +283,7 @@ fn lot(problem: &Problem, mut positions: Vec<usize>) -> Option<Lot> {
     let first = problem.needs().get(*positions.first()?)?;
     let category = problem.category(&first.category)?;
     let keys = category.attributes.iter().map(|attribute| attribute.key.clone());
-    let needs = positions
-        .iter()
-        .filter_map(|position| problem.needs().get(*position));
+    let needs = positions.iter().filter_map(|position| problem.needs().get(*position));
     Some(Lot {
         category: first.category.clone(),
         matching: first.matching.clone(),

@@ -170,21 +170,12 @@ impl Problem {
     /// above its maximum; sums that could leave 128 bits. Pointers are those of the object form of `bundle-problem/1`.
     pub fn new(parts: ProblemParts) -> Result<Self, Vec<Finding>> {
         let findings = check::findings(&parts, &BTreeSet::new());
-        if findings.is_empty() {
-            Ok(Self::in_order(parts))
-        } else {
-            Err(findings)
-        }
+        if findings.is_empty() { Ok(Self::in_order(parts)) } else { Err(findings) }
     }
 
     /// Sorts and resolves parts in which the check found nothing.
     pub(super) fn in_order(parts: ProblemParts) -> Self {
-        let ProblemParts {
-            currency,
-            mut categories,
-            policy,
-            mut needs,
-        } = parts;
+        let ProblemParts { currency, mut categories, policy, mut needs } = parts;
         categories.sort_by(|a, b| a.id.cmp(&b.id));
         for category in &mut categories {
             category.attributes.sort_by(|a, b| a.key.cmp(&b.key));
@@ -198,15 +189,7 @@ impl Problem {
             max_price: policy.max_lot_value_minor.map(ten_thousandths),
         };
         let places = places(&categories, &policy, &needs);
-        Self {
-            currency,
-            categories,
-            policy,
-            needs,
-            prices,
-            limits,
-            places,
-        }
+        Self { currency, categories, policy, needs, prices, limits, places }
     }
 
     /// The currency of every amount.
@@ -242,9 +225,7 @@ impl Problem {
     /// The category with this id.
     #[must_use]
     pub fn category(&self, id: &str) -> Option<&Category> {
-        let position = self
-            .categories
-            .binary_search_by(|category| category.id.as_str().cmp(id));
+        let position = self.categories.binary_search_by(|category| category.id.as_str().cmp(id));
         self.categories.get(position.ok()?)
     }
 
@@ -277,17 +258,11 @@ fn whole(number: i64) -> usize {
 }
 
 fn places(categories: &[Category], policy: &Policy, needs: &[Need]) -> Vec<Place> {
-    let positions: BTreeMap<&str, usize> = needs
-        .iter()
-        .enumerate()
-        .map(|(position, need)| (need.id.as_str(), position))
-        .collect();
+    let positions: BTreeMap<&str, usize> =
+        needs.iter().enumerate().map(|(position, need)| (need.id.as_str(), position)).collect();
     let members: BTreeSet<&str> = needs.iter().map(|need| need.member.as_str()).collect();
-    let members: BTreeMap<&str, usize> = members
-        .into_iter()
-        .enumerate()
-        .map(|(number, member)| (member, number))
-        .collect();
+    let members: BTreeMap<&str, usize> =
+        members.into_iter().enumerate().map(|(number, member)| (member, number)).collect();
     let mut apart: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (one, other) in &policy.apart {
         if let (Some(one), Some(other)) = (positions.get(one.as_str()), positions.get(other.as_str())) {
@@ -296,13 +271,10 @@ fn places(categories: &[Category], policy: &Policy, needs: &[Need]) -> Vec<Place
         }
     }
     let place = |(position, need): (usize, &Need)| {
-        let category = categories
-            .binary_search_by(|category| category.id.cmp(&need.category))
-            .unwrap_or_default();
-        let attributes = categories
-            .get(category)
-            .map(|found| found.attributes.as_slice())
-            .unwrap_or_default();
+        let category =
+            categories.binary_search_by(|category| category.id.cmp(&need.category)).unwrap_or_default();
+        let attributes =
+            categories.get(category).map(|found| found.attributes.as_slice()).unwrap_or_default();
         let level = |attribute: &Attribute| need.levels.get(&attribute.key).copied().map_or(0, whole);
         Place {
             category,

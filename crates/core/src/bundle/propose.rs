@@ -44,11 +44,7 @@ impl Draft {
         // Whatever a search came up with is judged once more: a set that is no lot is left alone, and no need is lost.
         let cells: Vec<Cell<'_>> = sets.into_iter().flat_map(|set| settled(cluster, set)).collect();
         let cost = cost_of(&cells);
-        self.lower_bound += if is_best {
-            cost
-        } else {
-            bound::lower_bound(cluster).min(cost)
-        };
+        self.lower_bound += if is_best { cost } else { bound::lower_bound(cluster).min(cost) };
         for cell in cells {
             match cell.items.as_slice() {
                 [item] if cell.cost == item.alone => {
@@ -68,11 +64,7 @@ pub(super) fn search<'g>(cluster: &'g Group<'_>) -> Vec<Vec<&'g Item>> {
         return all;
     }
     let easygoing = improved(cluster, Rows::Easygoing);
-    if cost(cluster, &easygoing) < cost(cluster, &all) {
-        easygoing
-    } else {
-        all
-    }
+    if cost(cluster, &easygoing) < cost(cluster, &all) { easygoing } else { all }
 }
 
 fn improved<'g>(cluster: &'g Group<'_>, rows: Rows) -> Vec<Vec<&'g Item>> {
@@ -82,11 +74,7 @@ fn improved<'g>(cluster: &'g Group<'_>, rows: Rows) -> Vec<Vec<&'g Item>> {
     };
     let starts = [Piercing::Forwards, Piercing::Backwards]
         .into_iter()
-        .flat_map(|piercing| {
-            orders
-                .iter()
-                .map(move |row| chain::divide(cluster, piercing, *row, rows))
-        });
+        .flat_map(|piercing| orders.iter().map(move |row| chain::divide(cluster, piercing, *row, rows)));
     let best = starts.min_by_key(|sets| cost(cluster, sets));
     local_search::improve(cluster, best.unwrap_or_default())
 }

@@ -22,11 +22,7 @@ const FORMAT: &str = "bundle-problem/1";
 /// Every [`Finding`]: what cannot be read, in the order of the text, and then what [`Problem::new`] finds in the rest.
 pub fn read_problem(text: &str) -> Result<Problem, Vec<Finding>> {
     let document: Json = serde_json::from_str(text).map_err(|error| {
-        vec![Finding {
-            pointer: String::new(),
-            code: FindingCode::NotJson,
-            detail: error.to_string(),
-        }]
+        vec![Finding { pointer: String::new(), code: FindingCode::NotJson, detail: error.to_string() }]
     })?;
     let mut reader = Reader::default();
     let parts = reader.problem(&document);
@@ -72,11 +68,7 @@ impl Reader {
         let code = self.text(&root, "currency");
         let currency = code.map(|code| Currency::from_code(&code));
         if let Some(Err(error)) = currency {
-            self.report(
-                root.pointer("currency"),
-                FindingCode::UnknownCurrency,
-                error.to_string(),
-            );
+            self.report(root.pointer("currency"), FindingCode::UnknownCurrency, error.to_string());
         }
         Some(ProblemParts {
             currency: currency.and_then(Result::ok).unwrap_or(Currency::Eur),
@@ -87,15 +79,8 @@ impl Reader {
     }
 
     fn category(&mut self, category: &Json, at: String) -> Category {
-        let known = [
-            "id",
-            "unit",
-            "basePriceMinor",
-            "attributes",
-            "discountTiers",
-            "lotCostMinor",
-            "aloneCostMinor",
-        ];
+        let known =
+            ["id", "unit", "basePriceMinor", "attributes", "discountTiers", "lotCostMinor", "aloneCostMinor"];
         let fields = self.object_or_blank(category, at, &known);
         Category {
             id: self.text(&fields, "id").unwrap_or_default(),
@@ -112,9 +97,8 @@ impl Reader {
         let fields = self.object_or_blank(attribute, at, &["key", "levels", "incrementMinor"]);
         Attribute {
             key: self.text(&fields, "key").unwrap_or_default(),
-            levels: self.each(&fields, "levels", |reader, level, at| {
-                reader.as_text(level, at).unwrap_or_default()
-            }),
+            levels: self
+                .each(&fields, "levels", |reader, level, at| reader.as_text(level, at).unwrap_or_default()),
             increment_minor: self.each(&fields, "incrementMinor", |reader, increment, at| {
                 reader.as_number(increment, at).unwrap_or_default()
             }),
@@ -130,13 +114,7 @@ impl Reader {
     }
 
     fn policy(&mut self, root: &Fields<'_>) -> Policy {
-        let known = [
-            "regionPrefix",
-            "minLotMembers",
-            "maxLotMembers",
-            "maxLotValueMinor",
-            "apart",
-        ];
+        let known = ["regionPrefix", "minLotMembers", "maxLotMembers", "maxLotValueMinor", "apart"];
         let Some(policy) = self.required(root, "policy") else {
             return Policy::default();
         };
@@ -200,11 +178,7 @@ impl Reader {
     }
 
     fn report(&mut self, pointer: String, code: FindingCode, detail: String) {
-        self.findings.push(Finding {
-            pointer,
-            code,
-            detail,
-        });
+        self.findings.push(Finding { pointer, code, detail });
     }
 
     fn unreadable(&mut self, pointer: String, detail: String) {
@@ -224,11 +198,7 @@ impl Reader {
                 let detail = format!("must be one of {}", known.join(", "));
                 self.report(pointer(), FindingCode::UnknownField, detail);
             } else if fields.insert(name.as_str(), value).is_some() {
-                self.report(
-                    pointer(),
-                    FindingCode::RepeatedField,
-                    "must be there once".to_owned(),
-                );
+                self.report(pointer(), FindingCode::RepeatedField, "must be there once".to_owned());
             }
         }
         Some(Fields { at, fields })
@@ -236,10 +206,7 @@ impl Reader {
 
     /// As [`Self::object`]; something else has no fields, and none of them is complained of.
     fn object_or_blank<'j>(&mut self, json: &'j Json, at: String, known: &[&str]) -> Fields<'j> {
-        self.object(json, at.clone(), known).unwrap_or(Fields {
-            at,
-            fields: BTreeMap::new(),
-        })
+        self.object(json, at.clone(), known).unwrap_or(Fields { at, fields: BTreeMap::new() })
     }
 
     fn required<'j>(&mut self, fields: &Fields<'j>, name: &str) -> Option<&'j Json> {
@@ -247,11 +214,7 @@ impl Reader {
         if found.is_none() {
             let pointer = fields.pointer(name);
             if !self.unread.contains(&fields.at) {
-                self.report(
-                    pointer.clone(),
-                    FindingCode::MissingField,
-                    "must be there".to_owned(),
-                );
+                self.report(pointer.clone(), FindingCode::MissingField, "must be there".to_owned());
             }
             self.unread.insert(pointer);
         }
@@ -298,9 +261,7 @@ impl Reader {
             None => Vec::new(),
             Some(Json::List(items)) => {
                 let items = items.iter().enumerate();
-                items
-                    .map(|(position, item)| read(self, item, format!("{at}/{position}")))
-                    .collect()
+                items.map(|(position, item)| read(self, item, format!("{at}/{position}"))).collect()
             }
             Some(other) => {
                 self.unreadable(at, format!("must be a list, not {}", other.kind()));

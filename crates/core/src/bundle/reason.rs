@@ -88,11 +88,8 @@ fn by_every_partner(cluster: &Group<'_>, item: &Item) -> AloneReason {
     let (mut apart, mut cap, mut price) = (false, false, false);
     for other in &cluster.items {
         let is_itself = other.index == item.index;
-        let may_join = if is_itself {
-            by_itself
-        } else {
-            other.member != item.member && other.overlaps(item)
-        };
+        let may_join =
+            if is_itself { by_itself } else { other.member != item.member && other.overlaps(item) };
         if !may_join || other.is_apart_from(item) {
             continue;
         }
@@ -104,9 +101,7 @@ fn by_every_partner(cluster: &Group<'_>, item: &Item) -> AloneReason {
                 cluster.limits.max_price.is_none_or(|most| least <= most)
             }) {
                 cap = true;
-                price |= pair
-                    .max_unit
-                    .is_none_or(|most| tier.discounted(pair.unit) <= most);
+                price |= pair.max_unit.is_none_or(|most| tier.discounted(pair.unit) <= most);
             }
         }
     }
@@ -124,11 +119,7 @@ struct Pair {
 impl Pair {
     fn of(cluster: &Group<'_>, item: &Item, other: &Item) -> Self {
         let levels = item.levels.iter().zip(&other.levels);
-        let own = if other.index == item.index {
-            0
-        } else {
-            other.quantity
-        };
+        let own = if other.index == item.index { 0 } else { other.quantity };
         let limits = [item.max_unit, other.max_unit];
         Self {
             quantity: item.quantity + own,

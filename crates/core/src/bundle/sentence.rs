@@ -171,9 +171,7 @@ pub(super) fn alone_en(problem: &Problem, need: &Need, alone: &Alone) -> String 
 }
 
 fn unit<'p>(problem: &'p Problem, need: &Need) -> &'p str {
-    problem
-        .category(&need.category)
-        .map_or("", |category| category.unit.as_str())
+    problem.category(&need.category).map_or("", |category| category.unit.as_str())
 }
 
 /// The levels that are higher than asked: `generation wifi7 instead of wifi5`.
@@ -182,10 +180,7 @@ fn raised(problem: &Problem, need: &Need, lot: &Lot, instead_of: &str) -> String
         return String::new();
     };
     let texts = category.attributes.iter().filter_map(|attribute| {
-        let asked = need
-            .levels
-            .get(&attribute.key)
-            .map_or(Some(0), |level| usize::try_from(*level).ok())?;
+        let asked = need.levels.get(&attribute.key).map_or(Some(0), |level| usize::try_from(*level).ok())?;
         let given = lot.levels().get(&attribute.key).copied()?;
         if given <= asked {
             return None;

@@ -19,14 +19,8 @@ pub(super) fn category() -> Category {
             increment_minor: vec![0, 6_000, 21_000],
         }],
         discount_tiers: vec![
-            DiscountTier {
-                from_quantity: 100,
-                rate_bp: 200,
-            },
-            DiscountTier {
-                from_quantity: 1_000,
-                rate_bp: 500,
-            },
+            DiscountTier { from_quantity: 100, rate_bp: 200 },
+            DiscountTier { from_quantity: 1_000, rate_bp: 500 },
         ],
         lot_cost_minor: 400_000,
         alone_cost_minor: 1_200_000,
@@ -51,12 +45,7 @@ pub(super) fn need(id: &str, member: &str, quantity: i64) -> Need {
 
 /// A problem with the wifi category and no special policy.
 pub(super) fn parts(needs: Vec<Need>) -> ProblemParts {
-    ProblemParts {
-        currency: Currency::Eur,
-        categories: vec![category()],
-        policy: Policy::default(),
-        needs,
-    }
+    ProblemParts { currency: Currency::Eur, categories: vec![category()], policy: Policy::default(), needs }
 }
 
 pub(super) fn date(year: i32, month: u32, day: u32) -> NaiveDate {

@@ -90,10 +90,6 @@ struct AloneFile<'p> {
 
 impl<'p> AloneFile<'p> {
     fn of(alone: &'p Alone) -> Self {
-        Self {
-            need: alone.need(),
-            reason: alone.reason().as_str(),
-            cost: alone.cost(),
-        }
+        Self { need: alone.need(), reason: alone.reason().as_str(), cost: alone.cost() }
     }
 }

@@ -20,24 +20,15 @@ fn proposed(parts: ProblemParts) -> Plan {
 }
 
 fn with_level(need: Need, level: i64) -> Need {
-    Need {
-        levels: BTreeMap::from([("generation".to_owned(), level)]),
-        ..need
-    }
+    Need { levels: BTreeMap::from([("generation".to_owned(), level)]), ..need }
 }
 
 fn lots(plan: &Plan) -> Vec<Vec<&str>> {
-    plan.lots()
-        .iter()
-        .map(|lot| lot.needs().iter().map(String::as_str).collect())
-        .collect()
+    plan.lots().iter().map(|lot| lot.needs().iter().map(String::as_str).collect()).collect()
 }
 
 fn alone(plan: &Plan) -> Vec<(&str, AloneReason)> {
-    plan.alone()
-        .iter()
-        .map(|alone| (alone.need(), alone.reason()))
-        .collect()
+    plan.alone().iter().map(|alone| (alone.need(), alone.reason())).collect()
 }
 
 #[test]
@@ -46,10 +37,7 @@ fn twenty_and_thirty_give_a_lot_of_fifty() {
     assert_eq!(plan.status(), PlanStatus::Optimal);
     assert_eq!(lots(&plan), [["n1", "n2"]]);
     let lot = &plan.lots()[0];
-    assert_eq!(
-        (lot.quantity(), lot.unit_price_minor(), lot.rate_bp().get()),
-        (50, 45_000, 0)
-    );
+    assert_eq!((lot.quantity(), lot.unit_price_minor(), lot.rate_bp().get()), (50, 45_000, 0));
     // 50 x 450 + 4,000; alone 20 x 450 + 12,000 and 30 x 450 + 12,000.
     assert_eq!(lot.cost().to_string(), "26500.000000");
     assert_eq!(plan.baseline().to_string(), "46500.000000");
@@ -66,10 +54,7 @@ fn together_they_reach_a_discount_that_neither_reaches_alone() {
 
 #[test]
 fn nobody_gets_less_than_it_asked_for() {
-    let needs = vec![
-        with_level(need("n1", "m1", 10), 2),
-        with_level(need("n2", "m2", 10), 0),
-    ];
+    let needs = vec![with_level(need("n1", "m1", 10), 2), with_level(need("n2", "m2", 10), 0)];
     let plan = proposed(parts(needs));
     assert_eq!(lots(&plan), [["n1", "n2"]]);
     assert_eq!(plan.lots()[0].levels()["generation"], 2);
@@ -91,32 +76,20 @@ fn a_large_modest_need_does_not_pay_for_the_demands_of_others() {
 
 #[test]
 fn the_cap_splits_what_would_otherwise_be_one_lot() {
-    let needs = || {
-        (1..=4)
-            .map(|n| need(&format!("n{n}"), &format!("m{n}"), 40))
-            .collect()
-    };
+    let needs = || (1..=4).map(|n| need(&format!("n{n}"), &format!("m{n}"), 40)).collect();
     assert_eq!(lots(&proposed(parts(needs()))).len(), 1);
     let mut capped = parts(needs());
     // Two needs are 80 x 450 = 36,000; three are 120 x 450 less 2 % = 52,920.
     capped.policy.max_lot_value_minor = Some(4_000_000);
     let plan = proposed(capped);
     assert_eq!(lots(&plan), [["n1", "n2"], ["n3", "n4"]]);
-    assert!(
-        plan.lots()
-            .iter()
-            .all(|lot| lot.price().to_string() == "36000.000000")
-    );
+    assert!(plan.lots().iter().all(|lot| lot.price().to_string() == "36000.000000"));
 }
 
 #[test]
 fn a_discount_can_bring_a_larger_lot_back_under_the_cap() {
     // 99 pieces are 44,550 and above the cap of 44,500; 100 pieces less 2 % are 44,100 and below it.
-    let mut stated = parts(vec![
-        need("n1", "m1", 50),
-        need("n2", "m2", 49),
-        need("n3", "m3", 1),
-    ]);
+    let mut stated = parts(vec![need("n1", "m1", 50), need("n2", "m2", 49), need("n3", "m3", 1)]);
     stated.policy.max_lot_value_minor = Some(4_450_000);
     let problem = problem(stated);
     assert_eq!(lot_terms(&problem, &["n1", "n2"]), Err(NotALot::CapExceeded));
@@ -155,38 +128,24 @@ fn a_common_day_of_all_is_needed_not_of_each_pair() {
 
 #[test]
 fn regions_and_match_values_divide() {
-    let elsewhere = Need {
-        region: "NL411".to_owned(),
-        ..need("n3", "m3", 30)
-    };
+    let elsewhere = Need { region: "NL411".to_owned(), ..need("n3", "m3", 30) };
     let indoor = Need {
         matching: BTreeMap::from([("placement".to_owned(), "indoor".to_owned())]),
         ..need("n4", "m4", 30)
     };
-    let mut stated = parts(vec![
-        need("n1", "m1", 20),
-        need("n2", "m2", 30),
-        elsewhere,
-        indoor,
-    ]);
+    let mut stated = parts(vec![need("n1", "m1", 20), need("n2", "m2", 30), elsewhere, indoor]);
     assert_eq!(lots(&proposed(stated.clone())), [["n1", "n2", "n3"]]);
     stated.policy.region_prefix = 4;
     let plan = proposed(stated);
     assert_eq!(lots(&plan), [["n1", "n2"]]);
     assert_eq!(plan.lots()[0].region(), "NL36");
-    assert_eq!(
-        alone(&plan),
-        [("n3", AloneReason::NoPartner), ("n4", AloneReason::NoPartner)]
-    );
+    assert_eq!(alone(&plan), [("n3", AloneReason::NoPartner), ("n4", AloneReason::NoPartner)]);
 }
 
 #[test]
 fn one_member_bundles_nothing_with_itself() {
     let plan = proposed(parts(vec![need("n1", "m1", 20), need("n2", "m1", 30)]));
-    assert_eq!(
-        alone(&plan),
-        [("n1", AloneReason::NoPartner), ("n2", AloneReason::NoPartner)]
-    );
+    assert_eq!(alone(&plan), [("n1", AloneReason::NoPartner), ("n2", AloneReason::NoPartner)]);
     assert_eq!(plan.objective(), plan.baseline());
 }
 
@@ -199,9 +158,7 @@ fn where_one_member_may_be_a_lot_its_needs_are_tendered_cheaper() {
 
 #[test]
 fn the_largest_number_of_members_splits() {
-    let needs = (1..=6)
-        .map(|n| need(&format!("n{n}"), &format!("m{n}"), 10))
-        .collect();
+    let needs = (1..=6).map(|n| need(&format!("n{n}"), &format!("m{n}"), 10)).collect();
     let mut stated = parts(needs);
     stated.policy.max_lot_members = Some(3);
     let plan = proposed(stated);
@@ -239,13 +196,7 @@ fn every_reason_is_named_when_it_is_the_first_that_applies() {
 
 #[test]
 fn the_same_reasons_are_named_in_a_group_too_large_for_looking_at_every_set() {
-    let many = || {
-        parts(
-            (10..32)
-                .map(|n| need(&format!("n{n}"), &format!("m{n}"), 50))
-                .collect(),
-        )
-    };
+    let many = || parts((10..32).map(|n| need(&format!("n{n}"), &format!("m{n}"), 50)).collect());
     let reasons = |stated: ProblemParts| {
         let plan = proposed(stated);
         let mut reasons: Vec<AloneReason> = plan.alone().iter().map(crate::bundle::Alone::reason).collect();
@@ -277,10 +228,7 @@ fn the_explanation_can_be_followed_with_a_calculator() {
     let needs = vec![
         with_level(need("n1", "m1", 20), 1),
         need("n2", "m2", 30),
-        Need {
-            region: "NL411".to_owned(),
-            ..need("n3", "m3", 10)
-        },
+        Need { region: "NL411".to_owned(), ..need("n3", "m3", 10) },
     ];
     let mut stated = parts(needs);
     stated.policy.region_prefix = 4;
@@ -324,12 +272,7 @@ fn whoever_pays_more_in_a_lot_is_told_so() {
     stated.categories[0].lot_cost_minor = 1_300_000;
     let problem = problem(stated);
     let explanations = explain(&problem, &propose(&problem));
-    let Explanation {
-        outcome: Outcome::InLot(part),
-        sentence_en,
-        ..
-    } = &explanations[0]
-    else {
+    let Explanation { outcome: Outcome::InLot(part), sentence_en, .. } = &explanations[0] else {
         panic!("n1 should be in a lot: {explanations:?}");
     };
     // 99 x 550 + 99 % of 13,000 = 67,320 against 99 x 450 + 12,000 = 56,550.

@@ -32,10 +32,7 @@ fn tiers() -> impl Strategy<Value = Vec<DiscountTier>> {
         let rising = steps.iter().scan((0, 0), |(from, rate), (quantity, more)| {
             *from += quantity;
             *rate += more;
-            Some(DiscountTier {
-                from_quantity: *from,
-                rate_bp: *rate,
-            })
+            Some(DiscountTier { from_quantity: *from, rate_bp: *rate })
         });
         rising.collect()
     })
@@ -45,9 +42,7 @@ fn category(id: &'static str) -> impl Strategy<Value = Category> {
     let attributes = prop_oneof![
         Just(vec![]).boxed(),
         attribute("speed").prop_map(|one| vec![one]).boxed(),
-        (attribute("speed"), attribute("care"))
-            .prop_map(|(one, other)| vec![one, other])
-            .boxed(),
+        (attribute("speed"), attribute("care")).prop_map(|(one, other)| vec![one, other]).boxed(),
     ];
     (0_i64..500, attributes, tiers(), 0_i64..3_000, 0_i64..4_000).prop_map(
         move |(base_price_minor, attributes, discount_tiers, lot_cost_minor, alone_cost_minor)| Category {
@@ -92,10 +87,7 @@ fn need(number: usize, rough: &Rough, categories: &[Category]) -> Need {
         category: category.id.clone(),
         quantity: *quantity,
         levels: levels.collect(),
-        matching: (*matching == 0)
-            .then(|| ("kind".to_owned(), "odd".to_owned()))
-            .into_iter()
-            .collect(),
+        matching: (*matching == 0).then(|| ("kind".to_owned(), "odd".to_owned())).into_iter().collect(),
         region: if *region == 0 { "NL411" } else { "NL366" }.to_owned(),
         start_from: date(2027, 8, *day),
         start_until: date(2027, 8, day + length),
@@ -112,8 +104,8 @@ fn policy(needs: usize) -> impl Strategy<Value = Policy> {
         prop::option::weighted(0.4, 500_i64..20_000),
         apart,
     )
-        .prop_map(
-            |(region_prefix, min_lot_members, max_lot_members, max_lot_value_minor, apart)| Policy {
+        .prop_map(|(region_prefix, min_lot_members, max_lot_members, max_lot_value_minor, apart)| {
+            Policy {
                 region_prefix,
                 min_lot_members,
                 max_lot_members,
@@ -123,30 +115,24 @@ fn policy(needs: usize) -> impl Strategy<Value = Policy> {
                     .filter(|(one, other)| one != other)
                     .map(|(one, other)| (format!("n{one}"), format!("n{other}")))
                     .collect(),
-            },
-        )
+            }
+        })
 }
 
 fn parts(needs: std::ops::Range<usize>) -> impl Strategy<Value = ProblemParts> {
-    (
-        category("devices"),
-        category("support"),
-        prop::collection::vec(rough(), needs),
-    )
-        .prop_flat_map(|(devices, support, rough)| {
+    (category("devices"), category("support"), prop::collection::vec(rough(), needs)).prop_flat_map(
+        |(devices, support, rough)| {
             let categories = vec![devices, support];
-            let needs: Vec<Need> = rough
-                .iter()
-                .enumerate()
-                .map(|(number, rough)| need(number, rough, &categories))
-                .collect();
+            let needs: Vec<Need> =
+                rough.iter().enumerate().map(|(number, rough)| need(number, rough, &categories)).collect();
             policy(needs.len()).prop_map(move |policy| ProblemParts {
                 currency: Currency::Eur,
                 categories: categories.clone(),
                 policy,
                 needs: needs.clone(),
             })
-        })
+        },
+    )
 }
 
 /// What a set of needs costs as a lot, straight from the document; `None` when it is no lot.
@@ -155,10 +141,7 @@ fn plain_lot_cost(parts: &ProblemParts, set: &[&Need]) -> Option<i128> {
     let first = set[0];
     let category = parts.categories.iter().find(|c| c.id == first.category)?;
     let prefix = |need: &Need| -> String {
-        need.region
-            .chars()
-            .take(usize::try_from(policy.region_prefix).unwrap())
-            .collect()
+        need.region.chars().take(usize::try_from(policy.region_prefix).unwrap()).collect()
     };
     let alike = set.iter().all(|need| {
         need.category == first.category && need.matching == first.matching && prefix(need) == prefix(first)
@@ -168,10 +151,7 @@ fn plain_lot_cost(parts: &ProblemParts, set: &[&Need]) -> Option<i128> {
     let members = set.iter().map(|need| &need.member).collect::<BTreeSet<_>>().len();
     let members = i64::try_from(members).unwrap();
     let ids: BTreeSet<&String> = set.iter().map(|need| &need.id).collect();
-    let apart = policy
-        .apart
-        .iter()
-        .any(|(one, other)| ids.contains(one) && ids.contains(other));
+    let apart = policy.apart.iter().any(|(one, other)| ids.contains(one) && ids.contains(other));
     if !alike
         || from > until
         || members < policy.min_lot_members
@@ -182,13 +162,10 @@ fn plain_lot_cost(parts: &ProblemParts, set: &[&Need]) -> Option<i128> {
     }
     let (quantity, discounted) = plain_terms(category, set);
     let price = quantity * discounted;
-    let capped = policy
-        .max_lot_value_minor
-        .is_some_and(|most| price > i128::from(most) * 10_000);
-    let refused = set.iter().any(|need| {
-        need.max_unit_price_minor
-            .is_some_and(|most| discounted > i128::from(most) * 10_000)
-    });
+    let capped = policy.max_lot_value_minor.is_some_and(|most| price > i128::from(most) * 10_000);
+    let refused = set
+        .iter()
+        .any(|need| need.max_unit_price_minor.is_some_and(|most| discounted > i128::from(most) * 10_000));
     (!capped && !refused).then(|| price + i128::from(category.lot_cost_minor) * 10_000)
 }
 
@@ -197,11 +174,8 @@ fn plain_terms(category: &Category, set: &[&Need]) -> (i128, i128) {
     let quantity: i128 = set.iter().map(|need| i128::from(need.quantity)).sum();
     let mut unit = i128::from(category.base_price_minor);
     for attribute in &category.attributes {
-        let level = set
-            .iter()
-            .map(|need| need.levels.get(&attribute.key).copied().unwrap_or(0))
-            .max()
-            .unwrap();
+        let level =
+            set.iter().map(|need| need.levels.get(&attribute.key).copied().unwrap_or(0)).max().unwrap();
         unit += i128::from(attribute.increment_minor[usize::try_from(level).unwrap()]);
     }
     let mut rate = 0;
@@ -252,13 +226,8 @@ fn brute_force<'n>(
 fn check_plan(parts: &ProblemParts, problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
     let need_of: BTreeMap<&str, &Need> = parts.needs.iter().map(|need| (need.id.as_str(), need)).collect();
     // No need lost, none counted twice.
-    let in_lots = plan
-        .lots()
-        .iter()
-        .flat_map(|lot| lot.needs().iter().map(String::as_str));
-    let mut placed: Vec<&str> = in_lots
-        .chain(plan.alone().iter().map(|alone| alone.need()))
-        .collect();
+    let in_lots = plan.lots().iter().flat_map(|lot| lot.needs().iter().map(String::as_str));
+    let mut placed: Vec<&str> = in_lots.chain(plan.alone().iter().map(|alone| alone.need())).collect();
     placed.sort_unstable();
     prop_assert_eq!(placed, need_of.keys().copied().collect::<Vec<_>>());
 
@@ -304,11 +273,7 @@ fn check_conservation(need_of: &BTreeMap<&str, &Need>, plan: &Plan) -> Result<()
         });
         let allocations = LotAllocations::new(allocations.collect()).unwrap();
         prop_assert_eq!(allocations.total().get(), lot.quantity());
-        lots.push((
-            lot.needs()[0].clone(),
-            Quantity::new(lot.quantity()).unwrap(),
-            allocations,
-        ));
+        lots.push((lot.needs()[0].clone(), Quantity::new(lot.quantity()).unwrap(), allocations));
     }
     let stated: Vec<StatedLot<'_>> = lots
         .iter()
@@ -322,21 +287,14 @@ fn check_conservation(need_of: &BTreeMap<&str, &Need>, plan: &Plan) -> Result<()
         .lots()
         .iter()
         .flat_map(|lot| lot.needs())
-        .map(|id| NeedLine {
-            need: id,
-            site: "seat",
-            quantity: units(id),
-        })
+        .map(|id| NeedLine { need: id, site: "seat", quantity: units(id) })
         .collect();
     prop_assert_eq!(reconcile(&stated, &lines), vec![]);
     // And the report is not empty by nature: one unit less in any lot is seen.
     if let Some((first, others)) = stated.split_first()
         && let Ok(less) = Quantity::new(first.quantity.get() - 1)
     {
-        let wrong = StatedLot {
-            quantity: less,
-            ..*first
-        };
+        let wrong = StatedLot { quantity: less, ..*first };
         let wrong: Vec<StatedLot<'_>> = [wrong].into_iter().chain(others.iter().copied()).collect();
         prop_assert_eq!(reconcile(&wrong, &lines).len(), 1);
     }
@@ -373,10 +331,7 @@ fn check_reasons(parts: &ProblemParts, plan: &Plan) -> Result<(), TestCaseError>
     for alone in plan.alone() {
         let need = need_of[alone.need()];
         let prefix = |region: &str| -> String {
-            region
-                .chars()
-                .take(usize::try_from(parts.policy.region_prefix).unwrap())
-                .collect()
+            region.chars().take(usize::try_from(parts.policy.region_prefix).unwrap()).collect()
         };
         let partners: Vec<&Need> = parts
             .needs
@@ -393,10 +348,7 @@ fn check_reasons(parts: &ProblemParts, plan: &Plan) -> Result<(), TestCaseError>
         let has_partner = !partners.is_empty();
         let has_meeting = partners.iter().any(meets);
         prop_assert_eq!(alone.reason() == AloneReason::NoPartner, !has_partner);
-        prop_assert_eq!(
-            alone.reason() == AloneReason::WindowDisjoint,
-            has_partner && !has_meeting
-        );
+        prop_assert_eq!(alone.reason() == AloneReason::WindowDisjoint, has_partner && !has_meeting);
         let policy = &parts.policy;
         if alone.reason() == AloneReason::Apart {
             prop_assert!(!policy.apart.is_empty());

@@ -22,11 +22,7 @@ fn thousand() -> ProblemParts {
             start_from: date(2027, 7, day),
             start_until: date(2027, 7, day + length),
             max_unit_price_minor: (below(5) == 0).then(|| i64::from(44_000 + below(22_000))),
-            ..need(
-                &format!("n{number:04}"),
-                &format!("m{}", below(300)),
-                i64::from(1 + below(40)),
-            )
+            ..need(&format!("n{number:04}"), &format!("m{}", below(300)), i64::from(1 + below(40)))
         }
     });
     let mut stated = parts(needs.collect());
@@ -37,10 +33,7 @@ fn thousand() -> ProblemParts {
 
 /// How far the plan is above the lower bound, in hundredths of the bound, rounded up.
 fn gap_percent(plan: &Plan) -> i128 {
-    let (bound, found) = (
-        plan.lower_bound().ten_thousandths(),
-        plan.objective().ten_thousandths(),
-    );
+    let (bound, found) = (plan.lower_bound().ten_thousandths(), plan.objective().ten_thousandths());
     ((found - bound) * 100 + bound - 1) / bound
 }
 
@@ -70,10 +63,7 @@ fn the_search_comes_close_to_the_best_where_the_best_is_known() {
                 let cells = sets.into_iter().flat_map(|set| cell::settled(&group, set));
                 cells.map(|cell| cell.cost).sum()
             };
-            let (one, other) = (
-                cost(exact::divide(&group).unwrap()),
-                cost(propose::search(&group)),
-            );
+            let (one, other) = (cost(exact::divide(&group).unwrap()), cost(propose::search(&group)));
             best += one;
             found += other;
             unequal += i32::from(one != other);
