@@ -9,6 +9,7 @@ use super::cost::ExactAmount;
 use super::plan::{AloneReason, Lot, Plan, cost_alone};
 use super::problem::Problem;
 use super::sentence;
+use crate::localized::Localized;
 
 /// What a plan means for one need.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +20,8 @@ pub struct Explanation {
     pub alone_cost: ExactAmount,
     /// Where it went.
     pub outcome: Outcome,
-    /// One sentence in Dutch.
-    pub sentence_nl: String,
-    /// One sentence in English.
-    pub sentence_en: String,
+    /// One sentence for the school.
+    pub sentence: Localized<String>,
 }
 
 /// Where a need went.
@@ -64,8 +63,10 @@ pub fn explain(problem: &Problem, plan: &Plan) -> Vec<Explanation> {
                 need: need.id.clone(),
                 alone_cost: alone.cost(),
                 outcome: Outcome::Alone(alone.reason()),
-                sentence_nl: sentence::alone_nl(problem, need, alone),
-                sentence_en: sentence::alone_en(problem, need, alone),
+                sentence: Localized {
+                    nl: sentence::alone_nl(problem, need, alone),
+                    en: sentence::alone_en(problem, need, alone),
+                },
             });
         }
     }
@@ -99,8 +100,10 @@ fn explain_lot(problem: &Problem, number: usize, lot: &Lot, explanations: &mut V
         explanations.push(Explanation {
             need: id.clone(),
             alone_cost,
-            sentence_nl: sentence::in_lot_nl(problem, need, lot, &part, alone_cost),
-            sentence_en: sentence::in_lot_en(problem, need, lot, &part, alone_cost),
+            sentence: Localized {
+                nl: sentence::in_lot_nl(problem, need, lot, &part, alone_cost),
+                en: sentence::in_lot_en(problem, need, lot, &part, alone_cost),
+            },
             outcome: Outcome::InLot(part),
         });
     }

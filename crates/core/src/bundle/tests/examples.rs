@@ -234,7 +234,7 @@ fn the_explanation_can_be_followed_with_a_calculator() {
     stated.policy.region_prefix = 4;
     let problem = problem(stated);
     let explanations = explain(&problem, &propose(&problem));
-    let english: Vec<&str> = explanations.iter().map(|e| e.sentence_en.as_str()).collect();
+    let english: Vec<&str> = explanations.iter().map(|e| e.sentence.en.as_str()).collect();
     // 50 x 510 + 4,000 = 29,500, by quantity 11,800 and 17,700; n2 asked for 450 and pays 30 x 60 more.
     assert_eq!(
         english,
@@ -248,7 +248,7 @@ fn the_explanation_can_be_followed_with_a_calculator() {
              in this category and region.",
         ]
     );
-    let dutch: Vec<&str> = explanations.iter().map(|e| e.sentence_nl.as_str()).collect();
+    let dutch: Vec<&str> = explanations.iter().map(|e| e.sentence.nl.as_str()).collect();
     assert_eq!(
         dutch,
         [
@@ -272,12 +272,12 @@ fn whoever_pays_more_in_a_lot_is_told_so() {
     stated.categories[0].lot_cost_minor = 1_300_000;
     let problem = problem(stated);
     let explanations = explain(&problem, &propose(&problem));
-    let Explanation { outcome: Outcome::InLot(part), sentence_en, .. } = &explanations[0] else {
+    let Explanation { outcome: Outcome::InLot(part), sentence, .. } = &explanations[0] else {
         panic!("n1 should be in a lot: {explanations:?}");
     };
     // 99 x 550 + 99 % of 13,000 = 67,320 against 99 x 450 + 12,000 = 56,550.
     assert_eq!(part.saving.to_string(), "-10770.000000");
-    assert!(sentence_en.contains("EUR 10,770.00 more"), "{sentence_en}");
+    assert!(sentence.en.contains("EUR 10,770.00 more"), "{sentence:?}");
 }
 
 #[test]

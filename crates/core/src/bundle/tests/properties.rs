@@ -310,7 +310,7 @@ fn check_explanations(problem: &Problem, plan: &Plan) -> Result<(), TestCaseErro
     let mut shares: BTreeMap<usize, i128> = BTreeMap::new();
     let mut savings = 0;
     for one in &explanations {
-        prop_assert!(one.sentence_nl.ends_with('.') && one.sentence_en.contains(&one.need));
+        prop_assert!(one.sentence.nl.ends_with('.') && one.sentence.en.contains(&one.need));
         if let Outcome::InLot(part) = &one.outcome {
             *shares.entry(part.lot).or_default() += part.share.ten_thousandths();
             savings += part.saving.ten_thousandths();
