@@ -11,6 +11,7 @@
 pub mod apportion;
 pub mod award;
 pub mod bid;
+pub mod bundle;
 pub mod calendar;
 pub mod category;
 pub mod codes;

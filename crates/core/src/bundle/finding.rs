@@ -1,0 +1,93 @@
+//! What is wrong with a problem, and where.
+
+/// One thing that is wrong with a problem. A refusal carries all of them, so that a sender mends its file once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Where: a JSON pointer (RFC 6901) into the object form, such as `/needs/3/quantity`; empty for the whole document.
+    pub pointer: String,
+    /// What kind of fault it is; stable, for machines.
+    pub code: FindingCode,
+    /// What is wrong, for the person who mends it.
+    pub detail: String,
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} {}: {}", self.pointer, self.code.as_str(), self.detail)
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
+        /// The kinds of fault a problem can have.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum FindingCode {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl FindingCode {
+            /// The code as machines read it, in camelCase.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The text is not JSON.
+    NotJson = "notJson",
+    /// A field the format asks for is not there.
+    MissingField = "missingField",
+    /// A field the format does not know.
+    UnknownField = "unknownField",
+    /// One name stands twice in one object, so that nobody knows which value counts.
+    RepeatedField = "repeatedField",
+    /// A value of another JSON type than the format asks for, or a date that is none.
+    WrongType = "wrongType",
+    /// Not `bundle-problem/1`.
+    UnknownFormat = "unknownFormat",
+    /// A currency this system has no rules for.
+    UnknownCurrency = "unknownCurrency",
+    /// An id or key without characters.
+    EmptyId = "emptyId",
+    /// An id or key of more than 200 characters.
+    LongId = "longId",
+    /// An id or key that is there twice.
+    DuplicateId = "duplicateId",
+    /// A quantity below 1 or above one thousand million.
+    QuantityOutOfRange = "quantityOutOfRange",
+    /// A price or cost below zero or above 10^15 minor units.
+    PriceOutOfRange = "priceOutOfRange",
+    /// A number of members or characters below zero, or a number that does not fit 64 bits.
+    NumberOutOfRange = "numberOutOfRange",
+    /// A higher level costs less than a lower one.
+    IncrementsFall = "incrementsFall",
+    /// Not exactly one increment for each level.
+    IncrementCount = "incrementCount",
+    /// An attribute without a single level.
+    NoLevels = "noLevels",
+    /// Tiers whose quantities do not strictly rise.
+    TiersNotRising = "tiersNotRising",
+    /// A discount outside 0 to 10,000 basis points.
+    RateOutOfRange = "rateOutOfRange",
+    /// A larger quantity earns a smaller discount.
+    RatesFall = "ratesFall",
+    /// A level the attribute does not have.
+    LevelOutOfRange = "levelOutOfRange",
+    /// A start window that ends before it begins.
+    WindowReversed = "windowReversed",
+    /// A need of a category that is not there.
+    UnknownCategory = "unknownCategory",
+    /// A level for an attribute its category does not have.
+    UnknownAttribute = "unknownAttribute",
+    /// A pair that names a need that is not there.
+    UnknownNeed = "unknownNeed",
+    /// The minimum number of members is above the maximum.
+    MinimumAboveMaximum = "minimumAboveMaximum",
+    /// Some sum could leave 128 bits.
+    SumTooLarge = "sumTooLarge",
+}

@@ -1,0 +1,160 @@
+//! Needs that could ever share a lot, and the independent parts of a problem.
+//!
+//! A lot never crosses categories, match values or regions, so that each such group is a problem of its own. Inside a group, needs
+//! whose windows are not linked by overlaps can never meet either: those clusters are solved by themselves, which makes many of them
+//! small enough to be solved exactly.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::cost::Prices;
+use super::problem::{Limits, Problem};
+
+/// Needs of one category, one set of match values and one region, with what is needed to judge lots of them.
+#[derive(Debug)]
+pub(crate) struct Group<'p> {
+    pub(crate) prices: &'p Prices,
+    pub(crate) limits: &'p Limits,
+    /// In the order of the need ids; the position of each is its `index`.
+    pub(crate) items: Vec<Item>,
+}
+
+/// One need of a group.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    /// Its position in the group.
+    pub(crate) index: usize,
+    /// Its position in the problem.
+    pub(crate) need: usize,
+    pub(crate) member: usize,
+    pub(crate) quantity: u64,
+    pub(crate) levels: Vec<usize>,
+    pub(crate) from: NaiveDate,
+    pub(crate) until: NaiveDate,
+    /// The highest discounted unit price, in 1/10,000 minor unit.
+    pub(crate) max_unit: Option<i128>,
+    /// The indexes of the needs of this group that may not share its lot, sorted.
+    pub(crate) apart: Vec<usize>,
+    /// The undiscounted unit price at its own levels, in minor units.
+    pub(crate) unit: i128,
+    /// What it costs alone, in 1/10,000 minor unit.
+    pub(crate) alone: i128,
+}
+
+impl Item {
+    /// Whether the two windows have a common day.
+    pub(crate) fn overlaps(&self, other: &Self) -> bool {
+        self.from <= other.until && other.from <= self.until
+    }
+
+    /// Whether a rule keeps the two apart.
+    pub(crate) fn is_apart_from(&self, other: &Self) -> bool {
+        self.apart.binary_search(&other.index).is_ok()
+    }
+}
+
+/// What two needs must have in common to be in one group.
+type Key<'p> = (usize, &'p BTreeMap<String, String>, &'p str);
+
+fn key(problem: &Problem, position: usize) -> Option<Key<'_>> {
+    let (need, place) = problem.placed(position)?;
+    let region = region_of(&need.region, problem.limits().region_prefix);
+    Some((place.category, &need.matching, region))
+}
+
+/// The first characters of a region, all of them when there are fewer.
+pub(crate) fn region_of(region: &str, chars: usize) -> &str {
+    match region.char_indices().nth(chars) {
+        Some((end, _)) => region.get(..end).unwrap_or(region),
+        None => region,
+    }
+}
+
+/// The groups of a problem, ordered by category, match values and region.
+pub(crate) fn groups(problem: &Problem) -> Vec<Group<'_>> {
+    let mut positions: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
+    for position in 0..problem.needs().len() {
+        if let Some(key) = key(problem, position) {
+            positions.entry(key).or_default().push(position);
+        }
+    }
+    positions.values().filter_map(|positions| Group::of(problem, positions)).collect()
+}
+
+impl<'p> Group<'p> {
+    /// The group of these needs, given by position in rising order; `None` when they are not of one group or there are none.
+    pub(crate) fn of(problem: &'p Problem, positions: &[usize]) -> Option<Self> {
+        let (category, ..) = first_key(problem, positions)?;
+        let prices = problem.prices(category)?;
+        let index_of: BTreeMap<usize, usize> =
+            positions.iter().enumerate().map(|(index, position)| (*position, index)).collect();
+        let item = |(index, position): (usize, &usize)| {
+            let (need, place) = problem.placed(*position)?;
+            let unit = prices.unit(place.levels.iter().copied());
+            let apart = place.apart.iter().filter_map(|other| index_of.get(other).copied());
+            Some(Item {
+                index,
+                need: *position,
+                member: place.member,
+                quantity: place.quantity,
+                levels: place.levels.clone(),
+                from: need.start_from,
+                until: need.start_until,
+                max_unit: place.max_unit,
+                apart: apart.collect(),
+                unit,
+                alone: prices.alone(unit, place.quantity),
+            })
+        };
+        Some(Self {
+            prices,
+            limits: problem.limits(),
+            items: positions.iter().enumerate().filter_map(item).collect(),
+        })
+    }
+
+    /// The parts of the group whose windows are not linked to each other's by overlaps, in the order of their days.
+    pub(crate) fn clusters(&self, problem: &'p Problem) -> Vec<Self> {
+        let mut by_start: Vec<&Item> = self.items.iter().collect();
+        by_start.sort_by_key(|item| (item.from, item.index));
+        let mut clusters: Vec<Vec<usize>> = Vec::new();
+        let mut last_day = None;
+        for item in by_start {
+            match clusters.last_mut() {
+                Some(cluster) if last_day >= Some(item.from) => cluster.push(item.need),
+                _ => clusters.push(vec![item.need]),
+            }
+            last_day = last_day.max(Some(item.until));
+        }
+        let of = |mut positions: Vec<usize>| {
+            positions.sort_unstable();
+            Self::of(problem, &positions)
+        };
+        clusters.into_iter().filter_map(of).collect()
+    }
+
+    /// Whether another member than this need's has a need in the group.
+    pub(crate) fn has_partner(&self, item: &Item) -> bool {
+        self.items.iter().any(|other| other.member != item.member)
+    }
+}
+
+fn first_key<'p>(problem: &'p Problem, positions: &[usize]) -> Option<Key<'p>> {
+    let mut keys = positions.iter().map(|position| key(problem, *position));
+    let first = keys.next()??;
+    keys.all(|other| other == Some(first)).then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_cut_by_characters_not_bytes() {
+        assert_eq!(region_of("NL366", 4), "NL36");
+        assert_eq!(region_of("NL366", 0), "");
+        assert_eq!(region_of("NL", 4), "NL");
+        assert_eq!(region_of("één", 2), "éé");
+    }
+}

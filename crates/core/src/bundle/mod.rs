@@ -1,0 +1,51 @@
+//! From needs to lots: which needs share a lot, what that costs, and why.
+//!
+//! The question is the one of the file format `bundle-problem/1`: needs of one category that agree on every match attribute and on
+//! their region may share a lot when their start windows have a common day; a lot takes the highest level any of its needs asks for,
+//! earns the volume discount of its total, and costs the work of one procedure. The answer (`bundle-plan/1`) puts every need in exactly
+//! one lot or leaves it alone, with a proven lower bound beside its cost, so that everybody can see how much could still be won.
+//!
+//! The rooms: [`problem`] is the checked question, [`cost`] and [`feasible`] say what a lot costs and whether it may be, [`propose`]
+//! looks for the best plan, [`plan`] is the answer, [`explain`] says in words what it means for each need, and [`conservation`] is the
+//! law that no unit is lost or counted twice on the way from need to lot.
+//!
+//! What this module refuses to do: round (everything is exact in 1/10,000 minor unit), guess (a bad problem is refused with all its
+//! findings), and depend on the order in which needs arrive (the same needs give the same plan, however they are listed).
+
+mod bound;
+mod cell;
+mod chain;
+mod check;
+pub mod conservation;
+pub mod cost;
+mod exact;
+pub mod explain;
+pub mod feasible;
+mod finding;
+mod group;
+mod json;
+mod local_search;
+pub mod plan;
+pub mod problem;
+pub mod propose;
+mod read;
+mod reason;
+mod sentence;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use conservation::{
+    Allocation, AllocationError, Discrepancy, LotAllocations, NeedLine, StatedLot, reconcile,
+};
+pub use cost::ExactAmount;
+pub use explain::{Explanation, InLot, Outcome, explain};
+pub use feasible::{LotTerms, NotALot, lot_terms};
+pub use finding::{Finding, FindingCode};
+pub use plan::{Alone, AloneReason, Lot, Plan, PlanStatus};
+pub use problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, ProblemParts};
+pub use propose::propose;
+pub use read::read_problem;
+pub use write::write_plan;

@@ -1,0 +1,297 @@
+//! The answer: which needs share a lot, which stay alone and why, what it all costs, and how much less any plan could cost.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::cost::ExactAmount;
+use super::feasible::{LotTerms, Shape};
+use super::group::{Group, Item, region_of};
+use super::problem::Problem;
+use super::propose::Draft;
+use crate::money::BasisPoints;
+
+/// How good a plan is known to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlanStatus {
+    /// No plan costs less.
+    Optimal,
+    /// No plan costs less than the lower bound, which is below the cost of this one.
+    Bounded,
+}
+
+impl PlanStatus {
+    /// The status as the plan file writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Optimal => "optimal",
+            Self::Bounded => "bounded",
+        }
+    }
+}
+
+/// Why a need is left alone: the first of these that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AloneReason {
+    /// No other member has a need of this category with these match values in this region.
+    NoPartner,
+    /// None of those other needs has a common day with its start window.
+    WindowDisjoint,
+    /// Every possible lot would join needs that must stay apart.
+    Apart,
+    /// Every possible lot would be above the cap on the value of a lot.
+    CapExceeded,
+    /// Every possible lot would be dearer per unit than it or a partner accepts.
+    PriceCondition,
+    /// No lot with it makes the plan cheaper.
+    CheaperAlone,
+}
+
+impl AloneReason {
+    /// The reason as the plan file writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoPartner => "noPartner",
+            Self::WindowDisjoint => "windowDisjoint",
+            Self::Apart => "apart",
+            Self::CapExceeded => "capExceeded",
+            Self::PriceCondition => "priceCondition",
+            Self::CheaperAlone => "cheaperAlone",
+        }
+    }
+}
+
+/// A plan for a problem: every need in exactly one lot, or alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    objective: ExactAmount,
+    lower_bound: ExactAmount,
+    baseline: ExactAmount,
+    lots: Vec<Lot>,
+    alone: Vec<Alone>,
+}
+
+impl Plan {
+    /// Whether the plan is known to be the best.
+    #[must_use]
+    pub fn status(&self) -> PlanStatus {
+        if self.objective == self.lower_bound { PlanStatus::Optimal } else { PlanStatus::Bounded }
+    }
+
+    /// What the plan costs: the lots and the needs alone.
+    #[must_use]
+    pub fn objective(&self) -> ExactAmount {
+        self.objective
+    }
+
+    /// What every plan costs at least.
+    #[must_use]
+    pub fn lower_bound(&self) -> ExactAmount {
+        self.lower_bound
+    }
+
+    /// What it costs when everybody stays alone.
+    #[must_use]
+    pub fn baseline(&self) -> ExactAmount {
+        self.baseline
+    }
+
+    /// What the plan saves: baseline less objective, never negative.
+    #[must_use]
+    pub fn savings(&self) -> ExactAmount {
+        ExactAmount::from_ten_thousandths(self.baseline.ten_thousandths() - self.objective.ten_thousandths())
+    }
+
+    /// The lots, by category, match values, region, levels and first need.
+    #[must_use]
+    pub fn lots(&self) -> &[Lot] {
+        &self.lots
+    }
+
+    /// The needs left alone, by id.
+    #[must_use]
+    pub fn alone(&self) -> &[Alone] {
+        &self.alone
+    }
+}
+
+/// Needs that are bought together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lot {
+    category: String,
+    matching: BTreeMap<String, String>,
+    region: String,
+    levels: BTreeMap<String, usize>,
+    start_from: NaiveDate,
+    start_until: NaiveDate,
+    terms: LotTerms,
+    needs: Vec<String>,
+}
+
+impl Lot {
+    /// The id of its category.
+    #[must_use]
+    pub fn category(&self) -> &str {
+        &self.category
+    }
+
+    /// The match values all its needs have.
+    #[must_use]
+    pub fn matching(&self) -> &BTreeMap<String, String> {
+        &self.matching
+    }
+
+    /// The part of the region all its needs have; empty when the policy divides nothing.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// For each attribute of the category the highest level any of its needs asks for, as an index from 0.
+    #[must_use]
+    pub fn levels(&self) -> &BTreeMap<String, usize> {
+        &self.levels
+    }
+
+    /// The first day on which all its needs can start.
+    #[must_use]
+    pub fn start_from(&self) -> NaiveDate {
+        self.start_from
+    }
+
+    /// The last day on which all its needs can start.
+    #[must_use]
+    pub fn start_until(&self) -> NaiveDate {
+        self.start_until
+    }
+
+    /// The exact sum of the quantities of its needs.
+    #[must_use]
+    pub fn quantity(&self) -> u64 {
+        self.terms.quantity
+    }
+
+    /// The undiscounted price of one unit at its levels, in minor units.
+    #[must_use]
+    pub fn unit_price_minor(&self) -> i128 {
+        self.terms.unit_price_minor
+    }
+
+    /// Its volume discount.
+    #[must_use]
+    pub fn rate_bp(&self) -> BasisPoints {
+        self.terms.rate_bp
+    }
+
+    /// What its units cost together, without the procedure: the value the cap looks at.
+    #[must_use]
+    pub fn price(&self) -> ExactAmount {
+        self.terms.price
+    }
+
+    /// What it costs: price and procedure.
+    #[must_use]
+    pub fn cost(&self) -> ExactAmount {
+        self.terms.cost
+    }
+
+    /// The ids of its needs, in order.
+    #[must_use]
+    pub fn needs(&self) -> &[String] {
+        &self.needs
+    }
+
+    /// What the order of the lots looks at.
+    fn order(&self) -> impl Ord + '_ {
+        (&self.category, &self.matching, &self.region, &self.levels, self.needs.first())
+    }
+}
+
+/// A need that is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alone {
+    need: String,
+    reason: AloneReason,
+    cost: ExactAmount,
+}
+
+impl Alone {
+    /// The id of the need.
+    #[must_use]
+    pub fn need(&self) -> &str {
+        &self.need
+    }
+
+    /// Why it is alone.
+    #[must_use]
+    pub fn reason(&self) -> AloneReason {
+        self.reason
+    }
+
+    /// What it costs: its own price and the member's own procedure.
+    #[must_use]
+    pub fn cost(&self) -> ExactAmount {
+        self.cost
+    }
+}
+
+/// Writes down what was decided, with its costs, in the documented order.
+pub(super) fn assemble(problem: &Problem, draft: Draft) -> Plan {
+    let mut lots: Vec<Lot> = draft.lots.into_iter().filter_map(|positions| lot(problem, positions)).collect();
+    lots.sort_by(|a, b| a.order().cmp(&b.order()));
+    let mut alone: Vec<Alone> = draft
+        .alone
+        .into_iter()
+        .filter_map(|(position, reason)| {
+            let need = problem.needs().get(position)?.id.clone();
+            let cost = cost_alone(problem, position)?;
+            Some(Alone { need, reason, cost })
+        })
+        .collect();
+    alone.sort_by(|a, b| a.need.cmp(&b.need));
+    let baseline = sum((0..problem.needs().len()).filter_map(|position| cost_alone(problem, position)));
+    let objective = sum(lots.iter().map(Lot::cost).chain(alone.iter().map(Alone::cost)));
+    Plan {
+        objective,
+        lower_bound: ExactAmount::from_ten_thousandths(draft.lower_bound),
+        baseline,
+        lots,
+        alone,
+    }
+}
+
+fn sum(amounts: impl Iterator<Item = ExactAmount>) -> ExactAmount {
+    ExactAmount::from_ten_thousandths(amounts.map(ExactAmount::ten_thousandths).sum())
+}
+
+/// What a need costs alone.
+pub(super) fn cost_alone(problem: &Problem, position: usize) -> Option<ExactAmount> {
+    let (_, place) = problem.placed(position)?;
+    let prices = problem.prices(place.category)?;
+    let unit = prices.unit(place.levels.iter().copied());
+    Some(ExactAmount::from_ten_thousandths(prices.alone(unit, place.quantity)))
+}
+
+fn lot(problem: &Problem, mut positions: Vec<usize>) -> Option<Lot> {
+    positions.sort_unstable();
+    let group = Group::of(problem, &positions)?;
+    let items: Vec<&Item> = group.items.iter().collect();
+    let shape = Shape::of_all(&items)?;
+    let terms = group.judge_all(&items, &shape).ok()?;
+    let first = problem.needs().get(*positions.first()?)?;
+    let category = problem.category(&first.category)?;
+    let keys = category.attributes.iter().map(|attribute| attribute.key.clone());
+    let needs = positions.iter().filter_map(|position| problem.needs().get(*position));
+    Some(Lot {
+        category: first.category.clone(),
+        matching: first.matching.clone(),
+        region: region_of(&first.region, group.limits.region_prefix).to_owned(),
+        levels: keys.zip(shape.levels.iter().copied()).collect(),
+        start_from: shape.from,
+        start_until: shape.until,
+        terms,
+        needs: needs.map(|need| need.id.clone()).collect(),
+    })
+}

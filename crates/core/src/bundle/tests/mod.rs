@@ -1,0 +1,6 @@
+//! Bundling as a whole: worked examples, the file formats, and what must hold for every problem.
+
+mod examples;
+mod files;
+mod properties;
+mod scale;
