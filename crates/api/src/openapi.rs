@@ -250,4 +250,20 @@ fn finish_components(root: &mut Map<String, Value>) {
         serde_json::to_value(crate::wire::problems::Problem::schema()),
     );
     add(&crate::wire::InputError::name(), serde_json::to_value(crate::wire::InputError::schema()));
+    refer_from_pages(schemas);
+}
+
+/// A page names the schema of its items; the library writes it out again.
+fn refer_from_pages(schemas: &mut Map<String, Value>) {
+    let names: Vec<String> = schemas.keys().cloned().collect();
+    for page in names.iter().filter(|name| name.ends_with("Page")) {
+        let Some(item) = page.strip_suffix("Page").filter(|item| schemas.contains_key(*item)) else {
+            continue;
+        };
+        if let Some(items) =
+            schemas.get_mut(page).and_then(|schema| schema.pointer_mut("/properties/items/items"))
+        {
+            *items = json!({ "$ref": format!("#/components/schemas/{item}") });
+        }
+    }
 }
