@@ -224,6 +224,18 @@ impl AwardModel {
         }
     }
 
+    /// The model of one lot, whose formula knows the reference value that the lot publishes. Of a model without parts of a reference
+    /// value it is the model itself, with the same digest.
+    ///
+    /// # Errors
+    /// Every [`AwardModelProblem`] there is: a reference value in another currency, or so small or large that ceiling and floor no longer hold.
+    pub fn for_lot(&self, reference: Money) -> Result<Self, Vec<AwardModelProblem>> {
+        let mut draft = self.draft.clone();
+        draft.price.formula =
+            draft.price.formula.for_lot(reference).map_err(|_| vec![AwardModelProblem::AmountTooLarge])?;
+        Self::new(draft)
+    }
+
     /// The digest of the model in canonical JSON. Kept at publication, it proves later that criteria, weights, scales, formula and
     /// tie-breaks are the published ones.
     #[must_use]
@@ -299,6 +311,11 @@ fn formula_problems(expected: Currency, formula: &PriceFormula) -> Vec<AwardMode
         PriceFormula::AbsoluteLinear { ceiling, floor } => (
             vec![*ceiling, *floor],
             (ceiling.minor() <= floor.minor() || floor.is_negative())
+                .then_some(AwardModelProblem::CeilingNotAboveFloor),
+        ),
+        PriceFormula::LinearToReference { ceiling_bp, floor_bp } => (
+            vec![],
+            (ceiling_bp <= floor_bp || *ceiling_bp > 100_000)
                 .then_some(AwardModelProblem::CeilingNotAboveFloor),
         ),
         PriceFormula::EuroPerPoint { ceiling, per_point } => (

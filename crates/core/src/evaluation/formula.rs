@@ -14,7 +14,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::wording::number;
 use crate::{
     localized::Localized,
-    money::{BasisPoints, Money},
+    money::{BasisPoints, Money, MoneyError, round_to_minor},
 };
 
 /// The number of decimals of every score, and of every sum of scores.
@@ -41,6 +41,14 @@ pub enum PriceFormula {
         ceiling: Money,
         /// The published price below which a lower price gains nothing.
         floor: Money,
+    },
+    /// `F-ABS-LIN` for a tender with many lots: ceiling and floor are parts of the reference value that each lot publishes. It says nothing
+    /// about a price until [`PriceFormula::for_lot`] has made amounts of it.
+    LinearToReference {
+        /// The ceiling, in basis points of the reference value: 11,500 is 15 % above it. At most 100,000.
+        ceiling_bp: u32,
+        /// The floor, in basis points of the reference value; below the ceiling.
+        floor_bp: u32,
     },
     /// `F-REL-RATIO`: all points for the lowest price; whoever asks twice as much gets half.
     RelativeRatio {
@@ -73,7 +81,7 @@ impl PriceFormula {
     #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
-            Self::AbsoluteLinear { .. } => "F-ABS-LIN",
+            Self::AbsoluteLinear { .. } | Self::LinearToReference { .. } => "F-ABS-LIN",
             Self::RelativeRatio { .. } => "F-REL-RATIO",
             Self::RelativeLinear { .. } => "F-REL-LIN",
             Self::EuroPerPoint { .. } => "F-EURPT",
@@ -94,8 +102,25 @@ impl PriceFormula {
             Self::RelativeRatio { recompute_on_dropout } | Self::RelativeLinear { recompute_on_dropout } => {
                 Some(*recompute_on_dropout)
             }
-            Self::AbsoluteLinear { .. } | Self::EuroPerPoint { .. } | Self::ValueDiscount { .. } => None,
+            Self::AbsoluteLinear { .. }
+            | Self::LinearToReference { .. }
+            | Self::EuroPerPoint { .. }
+            | Self::ValueDiscount { .. } => None,
         }
+    }
+
+    /// The formula of one lot: parts of the reference value become amounts, each rounded once to whole cents; any other formula stays
+    /// as it is.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`] when a ceiling does not fit an amount.
+    pub fn for_lot(self, reference: Money) -> Result<Self, MoneyError> {
+        let Self::LinearToReference { ceiling_bp, floor_bp } = self else { return Ok(self) };
+        let part = |part_bp: u32| {
+            let amount = reference.decimal().checked_mul(Decimal::new(i64::from(part_bp), 4));
+            round_to_minor(amount.ok_or(MoneyError::Overflow)?, reference.currency())
+        };
+        Ok(Self::AbsoluteLinear { ceiling: part(ceiling_bp)?, floor: part(floor_bp)? })
     }
 
     /// The points for a price, from 0 to the weight, with the sum that gave them. `lowest` is the lowest price that counts, which
@@ -108,6 +133,13 @@ impl PriceFormula {
             Self::RelativeRatio { .. } => relative_ratio(most, price, lowest),
             Self::RelativeLinear { .. } => relative_linear(most, price, lowest),
             Self::EuroPerPoint { ceiling, per_point } => euro_per_point(most, price, *ceiling, *per_point),
+            Self::LinearToReference { .. } => PriceScore {
+                points: Decimal::ZERO,
+                derivation: Localized {
+                    nl: "de referentiewaarde van het perceel ontbreekt".to_owned(),
+                    en: "the reference value of the lot is missing".to_owned(),
+                },
+            },
             Self::ValueDiscount { .. } => PriceScore {
                 points: Decimal::ZERO,
                 derivation: Localized {
@@ -137,6 +169,7 @@ impl PriceFormula {
                 Some(EvaluationPrice { amount: amount.normalize(), derivation })
             }
             Self::AbsoluteLinear { .. }
+            | Self::LinearToReference { .. }
             | Self::RelativeRatio { .. }
             | Self::RelativeLinear { .. }
             | Self::EuroPerPoint { .. } => None,

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::{
     criterion::{AwardModel, CriterionKey, QualityCriterion},
-    formula::{EvaluationPrice, SCORE_PLACES, round_score, weight_points},
+    formula::{EvaluationPrice, PriceFormula, SCORE_PLACES, round_score, weight_points},
     score::{CriterionMean, EvaluationGap, Score, consolidate},
     tie::{Draw, DrawError, Tie, TieBreak, TieOutcome},
     wording::number,
@@ -223,6 +223,9 @@ pub fn rank(
     scores: &[Score],
 ) -> Result<Ranking, Vec<EvaluationGap>> {
     let mut gaps = BTreeSet::new();
+    if matches!(model.price().formula, PriceFormula::LinearToReference { .. }) {
+        gaps.insert(EvaluationGap::NoReferenceValue);
+    }
     let mut seen = BTreeSet::new();
     let mut scored = BTreeSet::new();
     let dropouts_count = model.price().formula.recompute_on_dropout() == Some(false);

@@ -100,6 +100,9 @@ fn allowed(model: &AwardModel, entry: &ScoreEntry) -> Result<(), RecordScoreErro
 /// Something that keeps bids from being ranked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum EvaluationGap {
+    /// The price formula speaks of a reference value that this lot's model does not have yet.
+    #[error("the price formula needs the reference value of the lot")]
+    NoReferenceValue,
     /// The bid is for another lot.
     #[error("bid {bid_id} is for another lot")]
     OtherLot {

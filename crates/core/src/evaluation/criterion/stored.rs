@@ -54,6 +54,7 @@ struct QualityCriterion {
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 enum Formula {
     AbsoluteLinear { ceiling_minor: i64, floor_minor: i64 },
+    LinearToReference { ceiling_bp: u32, floor_bp: u32 },
     RelativeRatio { recompute_on_dropout: bool },
     RelativeLinear { recompute_on_dropout: bool },
     EuroPerPoint { ceiling_minor: i64, per_point_minor: i64 },
@@ -128,6 +129,9 @@ impl From<PriceFormula> for Formula {
             PriceFormula::AbsoluteLinear { ceiling, floor } => {
                 Self::AbsoluteLinear { ceiling_minor: ceiling.minor(), floor_minor: floor.minor() }
             }
+            PriceFormula::LinearToReference { ceiling_bp, floor_bp } => {
+                Self::LinearToReference { ceiling_bp, floor_bp }
+            }
             PriceFormula::RelativeRatio { recompute_on_dropout } => {
                 Self::RelativeRatio { recompute_on_dropout }
             }
@@ -150,6 +154,9 @@ impl Formula {
         match self {
             Self::AbsoluteLinear { ceiling_minor, floor_minor } => {
                 PriceFormula::AbsoluteLinear { ceiling: money(ceiling_minor), floor: money(floor_minor) }
+            }
+            Self::LinearToReference { ceiling_bp, floor_bp } => {
+                PriceFormula::LinearToReference { ceiling_bp, floor_bp }
             }
             Self::RelativeRatio { recompute_on_dropout } => {
                 PriceFormula::RelativeRatio { recompute_on_dropout }

@@ -138,3 +138,20 @@ fn any_change_of_substance_changes_the_digest_and_a_trailing_zero_does_not() {
         assert_ne!(AwardModel::new(draft).unwrap().frozen(), frozen);
     }
 }
+
+#[test]
+fn each_lot_gets_ceiling_and_floor_from_its_own_reference_value() {
+    let mut drawn_up = samples::draft();
+    drawn_up.price.formula = PriceFormula::LinearToReference { ceiling_bp: 11_500, floor_bp: 8_000 };
+    let model = AwardModel::new(drawn_up.clone()).unwrap();
+    let of_lot = model.for_lot(Money::eur_minor(10_000_001)).unwrap();
+    let expected = PriceFormula::AbsoluteLinear {
+        ceiling: Money::eur_minor(11_500_001),
+        floor: Money::eur_minor(8_000_001),
+    };
+    assert_eq!(of_lot.price().formula, expected);
+    assert_eq!(of_lot.for_lot(Money::eur_minor(1)).unwrap().frozen(), of_lot.frozen());
+    assert!(model.for_lot(Money::eur_minor(0)).is_err());
+    drawn_up.price.formula = PriceFormula::LinearToReference { ceiling_bp: 8_000, floor_bp: 8_000 };
+    assert_eq!(AwardModel::new(drawn_up).unwrap_err(), [AwardModelProblem::CeilingNotAboveFloor]);
+}

@@ -251,3 +251,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn parts_of_a_reference_value_rank_nobody_before_the_lot_has_one() {
+    let model = paper_model(PriceFormula::LinearToReference { ceiling_bp: 12_000, floor_bp: 8_000 });
+    let lot_id = LotId::from_uuid(uuid::Uuid::from_u128(1));
+    assert_eq!(rank(lot_id, &model, &[], &[]), Err(vec![EvaluationGap::NoReferenceValue]));
+    assert!(rank(lot_id, &model.for_lot(Money::eur_minor(100)).unwrap(), &[], &[]).is_ok());
+}
