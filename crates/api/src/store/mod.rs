@@ -7,6 +7,7 @@
 mod audit;
 mod connection;
 mod error;
+mod group_commit;
 mod idempotency;
 mod jobs;
 mod migrate;

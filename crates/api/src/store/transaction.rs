@@ -1,6 +1,6 @@
 //! Transactions: one consistent picture to read, one atomic step to write.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
@@ -10,6 +10,7 @@ use diesel::{
 use super::{
     StoreError,
     connection::{DatabaseUrl, DbConnection, Opener},
+    group_commit::GroupCommit,
 };
 
 /// How often a write is tried when PostgreSQL cannot order it among others; each try sees fresh data.
@@ -23,8 +24,15 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Store {
     url: DatabaseUrl,
     readers: Pool<Opener>,
+    writers: Writers,
+}
+
+#[derive(Clone)]
+enum Writers {
     /// SQLite has one writer; waiting for it here is fair, waiting for its file lock is not.
-    writers: Pool<Opener>,
+    One(Arc<GroupCommit>),
+    /// PostgreSQL has as many as it has connections.
+    Many(Pool<Opener>),
 }
 
 /// A value with the version of its row, which the API shows as `ETag`.
@@ -48,20 +56,17 @@ impl Store {
     /// [`StoreError::Database`] when the first connection cannot be made, with the database's own words.
     pub fn open(url: &DatabaseUrl, connections: u32) -> Result<Self, StoreError> {
         // A first connection by hand: the pool would only say that it timed out.
-        drop(Opener(url.clone()).open().map_err(|error| StoreError::Database(error.to_string()))?);
-        let pool = |size: u32| {
-            Pool::builder()
-                .max_size(size)
-                .min_idle(Some(1))
-                .connection_timeout(PATIENCE)
-                .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
-                .build(Opener(url.clone()))
-                .map_err(|error| StoreError::Database(error.to_string()))
-        };
-        let readers = pool(connections)?;
+        let first = DbConnection::establish_once(url)?;
+        let readers = Pool::builder()
+            .max_size(connections)
+            .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
+            .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
+            .build(Opener(url.clone()))
+            .map_err(|error| StoreError::Database(error.to_string()))?;
         let writers = match url {
-            DatabaseUrl::Sqlite(_) => pool(1)?,
-            DatabaseUrl::Postgres(_) => readers.clone(),
+            DatabaseUrl::Sqlite(_) => Writers::One(Arc::new(GroupCommit::new(first))),
+            DatabaseUrl::Postgres(_) => Writers::Many(readers.clone()),
         };
         Ok(Self { url: url.clone(), readers, writers })
     }
@@ -97,18 +102,19 @@ impl Store {
     where
         E: From<StoreError> + AsStoreError,
     {
-        let mut connection = self.writers.get().map_err(|_| StoreError::Busy)?;
-        let mut attempt = 1;
-        loop {
-            let outcome = write_once(&mut connection, &mut work);
-            match outcome {
-                Err(error)
-                    if attempt < WRITE_ATTEMPTS
-                        && matches!(error.as_store_error(), Some(StoreError::Busy)) =>
-                {
+        match &self.writers {
+            Writers::One(writer) => writer.write(|tx| work(tx)),
+            Writers::Many(pool) => {
+                let mut connection = pool.get().map_err(|_| StoreError::Busy)?;
+                let mut attempt = 1;
+                loop {
+                    let outcome = write_once(&mut connection, &mut work);
+                    let conflict = outcome.as_ref().err().and_then(AsStoreError::as_store_error);
+                    if attempt == WRITE_ATTEMPTS || !matches!(conflict, Some(StoreError::Busy)) {
+                        return outcome;
+                    }
                     attempt += 1;
                 }
-                outcome => return outcome,
             }
         }
     }
@@ -144,10 +150,8 @@ fn write_once<T, E: From<StoreError>>(
     connection: &mut DbConnection,
     work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    // SQLite: a transaction that reads before it writes can fail at once whatever the busy timeout says, so it takes its lock first.
     begin(connection, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-    let outcome = work(&mut Tx { connection });
-    match outcome {
+    match work(&mut Tx { connection }) {
         Ok(value) => {
             Manager::commit_transaction(connection).map_err(StoreError::from)?;
             Ok(value)

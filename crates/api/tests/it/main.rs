@@ -3,6 +3,14 @@
 //! PostgreSQL is found through `SAMENKOOP_TEST_POSTGRES` (the URL of a server where databases may be made), which `make test`
 //! sets. Without it those tests fail, for a database that was not tested does not work.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
 mod client;
 mod contract;
 mod scene;
