@@ -5,12 +5,16 @@
 //! Nothing here decides: who may do what and what follows what is known in `app` and in the core.
 
 mod audit;
+mod categories;
 mod connection;
 mod error;
 mod group_commit;
 mod idempotency;
 mod jobs;
+mod mandates;
+mod members;
 mod migrate;
+mod needs;
 mod page;
 mod rows;
 #[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
@@ -25,5 +29,6 @@ pub use error::StoreError;
 pub use idempotency::KeptReply;
 pub use jobs::JobRow;
 pub use migrate::MigrationStatus;
+pub use needs::NeedFilter;
 pub use page::{Page, PageRequest};
 pub use transaction::{AsStoreError, Store, Tx, Versioned};
