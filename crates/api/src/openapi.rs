@@ -12,6 +12,10 @@ const TAGS: &[(&str, &str)] = &[
     ("sessions", "Logging in and out"),
     ("users", "People who can log in"),
     ("api-keys", "Keys for programs"),
+    ("members", "School boards in the cooperative, with their sites"),
+    ("mandates", "With whose authority the cooperative tenders"),
+    ("categories", "What can be bought"),
+    ("needs", "What members want"),
     ("audit", "Who did what, when"),
 ];
 

@@ -5,9 +5,16 @@
 pub mod api_keys;
 mod audit;
 pub mod audit_events;
+pub mod categories;
 mod error;
+pub mod mandates;
+pub mod members;
+mod need_content;
+pub mod need_import;
+pub mod needs;
 pub mod sessions;
 pub mod shipped;
+pub mod sites;
 pub mod users;
 
 pub use audit::{Record, record};

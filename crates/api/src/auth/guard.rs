@@ -4,7 +4,7 @@ use actix_web::{
     Error, HttpMessage as _, ResponseError as _,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header,
+    http::{Method, header},
     middleware::Next,
     web,
 };
@@ -21,7 +21,8 @@ use crate::{
     store::StoreError,
 };
 
-/// The guard. Requests that fit no operation pass on to the default service, which answers 404 or 405.
+/// The guard. Requests for a path of the API with a method it has not are answered here, because the router could take
+/// `/needs/_import` for a need; what is no path of the API passes on.
 ///
 /// # Errors
 /// A [`Problem`] when the caller is unknown or may not do this.
@@ -37,6 +38,10 @@ pub async fn guard(
             // As an answer, not as an error: the headers that every answer has are still to be added.
             Err(error) => return Ok(request.into_response(Problem::from(error).error_response())),
         }
+    } else if let Some(methods) = operations.and_then(|known| known.methods(request.path())) {
+        let allow: Vec<&str> = methods.iter().map(Method::as_str).collect();
+        let problem = Problem::method_not_allowed(allow.join(", "));
+        return Ok(request.into_response(problem.error_response()));
     }
     Ok(next.call(request).await?.map_into_boxed_body())
 }

@@ -95,5 +95,34 @@ pub const POLICY: &[Rule] = policy! {
     read_api_key:               No        Own    Own      Own     All     All;
     revoke_api_key:             No        Own    Own      Own     Own     All    in_person;
 
+    list_members:               No        Own    No       All     All     No;
+    accede_member:              No        No     No       All     No      No;
+    read_member:                No        Own    No       All     All     No;
+    change_member:              No        No     No       All     No      No;
+    read_member_fee:            No        Own    No       All     All     No;
+    list_sites:                 No        Own    No       All     All     No;
+    add_site:                   No        Own    No       All     No      No;
+    read_site:                  No        Own    No       All     All     No;
+    change_site:                No        Own    No       All     No      No;
+    remove_site:                No        Own    No       All     No      No;
+    list_mandates:              No        Own    No       All     All     No;
+    grant_mandate:              No        Own    No       All     No      No;
+    read_mandate:               No        Own    No       All     All     No;
+    revoke_mandate:             No        Own    No       All     No      No;
+
+    list_categories:            All       All    All      All     All     All;
+    create_category:            No        No     No       All     No      All;
+    read_category:              All       All    All      All     All     All;
+    replace_category:           No        No     No       All     No      All;
+
+    list_needs:                 No        Own    No       All     All     No;
+    draft_need:                 No        Own    No       No      No      No;
+    import_needs:               No        Own    No       All     No      No;
+    read_need:                  No        Own    No       All     All     No;
+    revise_need:                No        Own    No       No      No      No;
+    discard_need:               No        Own    No       No      No      No;
+    submit_need:                No        Own    No       No      No      No;
+    withdraw_need:              No        Own    No       No      No      No;
+
     list_audit_events:          No        Own    Own      All     All     All;
 };

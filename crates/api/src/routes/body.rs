@@ -1,4 +1,4 @@
-//! The body of a request: JSON, read with all its errors at once.
+//! The body of a request: JSON, read with all its errors at once, or a spreadsheet as it is.
 
 use std::pin::Pin;
 
@@ -62,6 +62,23 @@ impl<T: Deserr<InputErrors> + 'static> FromRequest for Body<T> {
             let value = deserr::deserialize::<T, _, InputErrors>(value)
                 .map_err(|errors| Problem::invalid(errors.0))?;
             Ok(Self::of(value, &bytes))
+        })
+    }
+}
+
+/// A spreadsheet saved as CSV, as it was sent.
+pub struct CsvBody(pub web::Bytes);
+
+impl FromRequest for CsvBody {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let csv = content_type(request) == "text/csv";
+        let bytes = read(request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await?;
+            if csv { Ok(Self(bytes)) } else { Err(Problem::unsupported("send text/csv")) }
         })
     }
 }

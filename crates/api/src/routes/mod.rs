@@ -6,16 +6,21 @@
 mod api_keys;
 mod audit;
 mod body;
+mod categories;
 mod context;
+mod mandates;
+mod members;
 mod meta;
+mod needs;
 mod query;
 mod reply;
 mod sessions;
+mod sites;
 mod users;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-pub use body::{Body, LIMIT_BYTES as BODY_LIMIT_BYTES};
+pub use body::{Body, CsvBody, LIMIT_BYTES as BODY_LIMIT_BYTES};
 pub use context::{Clock, Context, IfMatch, Services};
 pub use query::Query;
 pub use reply::Reply;
@@ -37,6 +42,32 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(api_keys::create_api_key)
             .service(api_keys::read_api_key)
             .service(api_keys::revoke_api_key)
+            .service(members::list_members)
+            .service(members::accede_member)
+            .service(members::read_member)
+            .service(members::change_member)
+            .service(members::read_member_fee)
+            .service(sites::list_sites)
+            .service(sites::add_site)
+            .service(sites::read_site)
+            .service(sites::change_site)
+            .service(sites::remove_site)
+            .service(mandates::list_mandates)
+            .service(mandates::grant_mandate)
+            .service(mandates::read_mandate)
+            .service(mandates::revoke_mandate)
+            .service(categories::list_categories)
+            .service(categories::create_category)
+            .service(categories::read_category)
+            .service(categories::replace_category)
+            .service(needs::list_needs)
+            .service(needs::draft_need)
+            .service(needs::import_needs)
+            .service(needs::read_need)
+            .service(needs::revise_need)
+            .service(needs::discard_need)
+            .service(needs::submit_need)
+            .service(needs::withdraw_need)
             .service(audit::list_audit_events),
     );
 }

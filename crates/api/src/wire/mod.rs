@@ -2,15 +2,25 @@
 //!
 //! What comes in is read with all its errors at once, each with a JSON pointer, a stable code and a sentence.
 
+pub mod csv;
 mod input;
+mod numbers;
 mod page;
+mod patch;
 mod values;
 
 pub mod api_keys;
 pub mod audit;
+pub mod categories;
+pub mod mandates;
+pub mod members;
+pub mod need_import;
+pub mod needs;
 pub mod problems;
 pub mod users;
 
 pub use input::{FromText, InputError, InputErrors, TextProblem};
+pub use numbers::{FromNumber, Number, number};
 pub use page::{Cursor, Limit, ListQuery, PageOf};
+pub use patch::Patch;
 pub use values::{LocalizedText, Money, MoneyIn, Text, text};

@@ -9,6 +9,7 @@ use samenkoop_core::{
         ApiKeyId, AwardId, BidId, BundleId, ContractId, LotId, MandateId, MemberId, NeedId, OpeningId,
         ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
     },
+    member::Postcode,
     moment::Moment,
     money::{self, Currency, UnitPrice},
     names::{EmailAddress, LegalName, PersonName, Prose, Title},
@@ -101,6 +102,8 @@ from_text! {
         string().max_length(Some(Self::MAX_CHARS)).format(Some(SchemaFormat::Custom("email".to_owned()))).examples(["jo@school.example"]);
     KvkNumber, "invalidKvkNumber", Self::new, string().pattern(Some("^[0-9]{8}$")).examples(["00001234"]);
     SiteCode, "invalidSiteCode", Self::new, string().pattern(Some("^[0-9]{2}[A-Z]{2}([0-9]{2})?$")).examples(["00AB03"]);
+    Postcode, "invalidPostcode", Self::parse,
+        string().pattern(Some("^[1-9][0-9]{3} ?([A-RT-Z][A-Z]|S[BCE-RT-Z])$")).examples(["3311 AB"]);
     NutsCode, "invalidRegion", Self::new, string().pattern(Some("^[A-Z]{2}[A-Z0-9]{0,3}$")).examples(["NL366"]);
     CpvCode, "invalidCpvCode", Self::new, string().pattern(Some("^[0-9]{8}$")).examples(["32420000"]);
     CategoryId, "invalidCategory", Self::new,
@@ -232,6 +235,8 @@ pub mod text {
     pub type OpeningId = Text<samenkoop_core::id::OpeningId>;
     /// As [`samenkoop_core::names::PersonName`].
     pub type PersonName = Text<samenkoop_core::names::PersonName>;
+    /// As [`samenkoop_core::member::Postcode`].
+    pub type Postcode = Text<samenkoop_core::member::Postcode>;
     /// As [`samenkoop_core::names::Prose`].
     pub type Prose = Text<samenkoop_core::names::Prose>;
     /// As [`samenkoop_core::id::ScoreId`].
