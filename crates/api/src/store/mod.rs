@@ -13,12 +13,14 @@ mod idempotency;
 mod jobs;
 mod mandates;
 mod members;
+mod lots;
 mod migrate;
 mod needs;
 mod page;
 mod rows;
 #[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
 mod schema;
+mod tenders;
 mod transaction;
 mod users;
 
@@ -28,7 +30,9 @@ pub use connection::{Backend, DatabaseUrl, DbConnection};
 pub use error::StoreError;
 pub use idempotency::KeptReply;
 pub use jobs::JobRow;
+pub use lots::{LotItem, StoredAllocation, StoredLot};
 pub use migrate::MigrationStatus;
 pub use needs::NeedFilter;
 pub use page::{Page, PageRequest};
+pub use tenders::{StoredTender, TenderFilter, TenderReader};
 pub use transaction::{AsStoreError, Store, Tx, Versioned};
