@@ -14,6 +14,8 @@ mod jobs;
 mod mandates;
 mod members;
 mod lots;
+mod mandates;
+mod members;
 mod migrate;
 mod needs;
 mod page;
