@@ -8,6 +8,7 @@ mod audit;
 mod body;
 mod categories;
 mod context;
+mod lots;
 mod mandates;
 mod members;
 mod meta;
@@ -16,6 +17,8 @@ mod query;
 mod reply;
 mod sessions;
 mod sites;
+mod tender_steps;
+mod tenders;
 mod users;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -68,6 +71,20 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(needs::discard_need)
             .service(needs::submit_need)
             .service(needs::withdraw_need)
+            .service(tenders::list_tenders)
+            .service(tenders::create_tender)
+            .service(tenders::read_tender)
+            .service(tenders::change_tender)
+            .service(tenders::read_tender_findings)
+            .service(tenders::read_tender_reconciliation)
+            .service(tenders::read_tender_timetable)
+            .service(tender_steps::submit_tender)
+            .service(tender_steps::reject_tender)
+            .service(tender_steps::publish_tender)
+            .service(tender_steps::cancel_tender)
+            .service(lots::list_lots)
+            .service(lots::read_lot)
+            .service(lots::change_lot)
             .service(audit::list_audit_events),
     );
 }

@@ -11,12 +11,17 @@ mod values;
 
 pub mod api_keys;
 pub mod audit;
+pub mod award_models;
 pub mod categories;
+pub mod findings;
+pub mod lots;
 pub mod mandates;
 pub mod members;
 pub mod need_import;
 pub mod needs;
 pub mod problems;
+pub mod tenders;
+pub mod texts;
 pub mod users;
 
 pub use input::{FromText, InputError, InputErrors, TextProblem};
