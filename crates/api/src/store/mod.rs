@@ -9,11 +9,13 @@ mod connection;
 mod error;
 mod idempotency;
 mod jobs;
+mod lots;
 mod migrate;
 mod page;
 mod rows;
 #[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
 mod schema;
+mod tenders;
 mod transaction;
 mod users;
 
@@ -23,6 +25,8 @@ pub use connection::{Backend, DatabaseUrl, DbConnection};
 pub use error::StoreError;
 pub use idempotency::KeptReply;
 pub use jobs::JobRow;
+pub use lots::{LotItem, StoredAllocation, StoredLot};
 pub use migrate::MigrationStatus;
 pub use page::{Page, PageRequest};
+pub use tenders::{StoredTender, TenderFilter, TenderReader};
 pub use transaction::{AsStoreError, Store, Tx, Versioned};
