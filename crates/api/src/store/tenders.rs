@@ -6,6 +6,8 @@ use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use samenkoop_core::{
     category::TenderGroup,
+    digest::Sha256Digest,
+    evaluation::criterion::AwardModel,
     id::{BundleId, MemberId, TenderId, UserId},
     localized::Localized,
     moment::Moment,
@@ -34,10 +36,10 @@ pub struct StoredTender {
     pub bundle_id: Option<BundleId>,
     /// The kind of tender its categories go into.
     pub category_group: TenderGroup,
-    /// How bids will be judged, as JSON; may still be missing in a draft.
-    pub award_model: Option<Value>,
-    /// The digest of the award model (64 hexadecimal digits), fixed by publication.
-    pub award_model_sha256: Option<String>,
+    /// How bids will be judged; may still be missing in a draft.
+    pub award_model: Option<AwardModel>,
+    /// The digest of the award model, fixed by publication.
+    pub award_model_sha256: Option<Sha256Digest>,
     /// Why price alone decides, when it does (Aw 2.114(4)).
     pub price_only_motivation: Option<Prose>,
     /// Who submitted it for approval; another officer publishes.
@@ -146,7 +148,7 @@ impl TenderRow {
                 .as_ref()
                 .map(|model| to_json("tenders.award_model", model))
                 .transpose()?,
-            award_model_sha256: stored.award_model_sha256.clone(),
+            award_model_sha256: stored.award_model_sha256.map(|digest| digest.to_string()),
             rule_set_version: tender.rule_set_version().map(|version| version.as_str().to_owned()),
             deadline_at: at(plan.deadline_at),
             clarifications_until: at(plan.clarifications_until),
@@ -220,6 +222,16 @@ impl TenderRow {
             rule_set,
         )
         .map_err(|error| StoreError::corrupt("tenders", error))?;
+        let award_model: Option<AwardModel> =
+            self.award_model.as_deref().map(|json| from_json("tenders.award_model", json)).transpose()?;
+        let frozen = self
+            .award_model_sha256
+            .as_deref()
+            .map(|hex| text("tenders.award_model_sha256", hex, Sha256Digest::parse))
+            .transpose()?;
+        if frozen.is_some() && frozen != award_model.as_ref().map(AwardModel::frozen) {
+            return Err(StoreError::corrupt("tenders.award_model", "it is not the published one"));
+        }
         let value = StoredTender {
             tender,
             bundle_id: self
@@ -228,12 +240,8 @@ impl TenderRow {
                 .map(|value| id("tenders.bundle_id", value, BundleId::parse))
                 .transpose()?,
             category_group: text("tenders.category_group", &self.category_group, TenderGroup::new)?,
-            award_model: self
-                .award_model
-                .as_deref()
-                .map(|json| from_json("tenders.award_model", json))
-                .transpose()?,
-            award_model_sha256: self.award_model_sha256,
+            award_model,
+            award_model_sha256: frozen,
             price_only_motivation: motivations.price_only,
             submitted_by: self
                 .submitted_by_id
