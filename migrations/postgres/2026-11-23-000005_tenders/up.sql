@@ -26,6 +26,7 @@ CREATE TABLE tenders (
     cancelled_at TIMESTAMP,
     unsuccessful_at TIMESTAMP,
     end_reason TEXT,
+    cancellation_proposal TEXT,
     version BIGINT NOT NULL,
     created_at TIMESTAMP NOT NULL,
     CHECK (published_at IS NULL OR (deadline_at IS NOT NULL AND award_model_sha256 IS NOT NULL))

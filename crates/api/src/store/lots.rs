@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use samenkoop_core::{
     codes::{CategoryId, CpvCode, NutsCode},
-    id::{LotId, NeedId, SiteId, TenderId},
+    id::{LotId, MemberId, NeedId, SiteId, TenderId},
     localized::Localized,
     money::Money,
     names::Title,
@@ -21,7 +21,7 @@ use samenkoop_core::{
 use super::{
     StoreError, Tx, Versioned,
     rows::{self, from_json, id, money, text, to_json},
-    schema::{allocations, lot_items, lots},
+    schema::{allocations, lot_items, lots, needs},
     tenders::{optional, proses, titles},
     users::guard,
 };
@@ -57,6 +57,17 @@ pub struct StoredAllocation {
     pub site_id: SiteId,
     /// How many units.
     pub quantity: Quantity,
+}
+
+/// An allocation with the lot it is in and the member whose need it is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TenderAllocation {
+    /// The lot.
+    pub lot_id: LotId,
+    /// The member.
+    pub member_id: MemberId,
+    /// The allocation itself.
+    pub part: StoredAllocation,
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -303,6 +314,25 @@ impl Tx<'_> {
             .collect()
     }
 
+    /// The items of all lots of a tender, by lot and line by line.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn tender_items(&mut self, tender: TenderId) -> Result<BTreeMap<LotId, Vec<LotItem>>, StoreError> {
+        let found: Vec<LotItemRow> = lot_items::table
+            .inner_join(lots::table.on(lots::id.eq(lot_items::lot_id)))
+            .filter(lots::tender_id.eq(tender.to_string()))
+            .order((lot_items::lot_id, lot_items::position))
+            .select(LotItemRow::as_select())
+            .load(self.connection)?;
+        let mut by_lot: BTreeMap<LotId, Vec<LotItem>> = BTreeMap::new();
+        for row in found {
+            let lot = id("lot_items.lot_id", &row.lot_id, LotId::parse)?;
+            by_lot.entry(lot).or_default().push(row.item()?);
+        }
+        Ok(by_lot)
+    }
+
     /// Stores a changed lot if its row still has `version`. Its quantity is that of its allocations and cannot change.
     ///
     /// # Errors
@@ -330,26 +360,26 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// What the lots of a tender carry of which need, by lot.
+    /// What the lots of a tender carry of which need of which member, by lot, need and site.
     ///
     /// # Errors
     /// [`StoreError`] when the database fails or a row is corrupt.
-    pub fn allocations_of_tender(
-        &mut self,
-        tender: TenderId,
-    ) -> Result<BTreeMap<LotId, Vec<StoredAllocation>>, StoreError> {
-        let found: Vec<AllocationRow> = allocations::table
+    pub fn tender_allocations(&mut self, tender: TenderId) -> Result<Vec<TenderAllocation>, StoreError> {
+        let found: Vec<(AllocationRow, String)> = allocations::table
             .inner_join(lots::table.on(lots::id.eq(allocations::lot_id)))
+            .inner_join(needs::table.on(needs::id.eq(allocations::need_id)))
             .filter(lots::tender_id.eq(tender.to_string()))
             .order((allocations::lot_id, allocations::need_id, allocations::site_id))
-            .select(AllocationRow::as_select())
+            .select((AllocationRow::as_select(), needs::member_id))
             .load(self.connection)?;
-        let mut by_lot: BTreeMap<LotId, Vec<StoredAllocation>> = BTreeMap::new();
-        for row in found {
-            let lot = id("allocations.lot_id", &row.lot_id, LotId::parse)?;
-            by_lot.entry(lot).or_default().push(row.allocation()?);
-        }
-        Ok(by_lot)
+        let part = |(row, member): (AllocationRow, String)| {
+            Ok(TenderAllocation {
+                lot_id: id("allocations.lot_id", &row.lot_id, LotId::parse)?,
+                member_id: id("needs.member_id", &member, MemberId::parse)?,
+                part: row.allocation()?,
+            })
+        };
+        found.into_iter().map(part).collect()
     }
 
     /// Deletes the lots of a tender with their items and allocations.

@@ -266,6 +266,7 @@ diesel::table! {
         cancelled_at -> Nullable<Timestamp>,
         unsuccessful_at -> Nullable<Timestamp>,
         end_reason -> Nullable<Text>,
+        cancellation_proposal -> Nullable<Text>,
         version -> BigInt,
         created_at -> Timestamp,
     }

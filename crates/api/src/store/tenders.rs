@@ -46,8 +46,41 @@ pub struct StoredTender {
     pub submitted_by: Option<UserId>,
     /// Why it was cancelled or ended without an award.
     pub end_reason: Option<Prose>,
+    /// The wish of one officer to cancel it, which another has not joined yet.
+    pub cancellation_proposal: Option<CancellationProposal>,
     /// When the draft was made.
     pub created_at: Moment,
+}
+
+/// One officer's wish to cancel a tender.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CancellationProposal {
+    /// Who.
+    pub by: UserId,
+    /// When.
+    pub proposed_at: Moment,
+    /// Why.
+    pub reason: Prose,
+}
+
+impl StoredTender {
+    /// A draft in which nothing is filled in yet but what the tender itself says.
+    #[must_use]
+    pub fn draft(tender: Tender, category_group: TenderGroup, created_at: Moment) -> Self {
+        Self {
+            tender,
+            bundle_id: None,
+            category_group,
+            award_model: None,
+            award_model_sha256: None,
+            price_only_motivation: None,
+            submitted_by: None,
+            end_reason: None,
+            cancellation_proposal: None,
+            created_at,
+        }
+    }
 }
 
 /// Which tenders are asked for.
@@ -102,6 +135,7 @@ struct TenderRow {
     cancelled_at: Option<NaiveDateTime>,
     unsuccessful_at: Option<NaiveDateTime>,
     end_reason: Option<String>,
+    cancellation_proposal: Option<String>,
     version: i64,
     created_at: NaiveDateTime,
 }
@@ -163,6 +197,11 @@ impl TenderRow {
             cancelled_at: at(moments.cancelled_at),
             unsuccessful_at: at(moments.unsuccessful_at),
             end_reason: optional(stored.end_reason.as_ref()),
+            cancellation_proposal: stored
+                .cancellation_proposal
+                .as_ref()
+                .map(|proposal| to_json("tenders.cancellation_proposal", proposal))
+                .transpose()?,
             version,
             created_at: stored.created_at.naive_utc(),
         })
@@ -252,6 +291,11 @@ impl TenderRow {
                 .end_reason
                 .as_deref()
                 .map(|value| text("tenders.end_reason", value, Prose::new))
+                .transpose()?,
+            cancellation_proposal: self
+                .cancellation_proposal
+                .as_deref()
+                .map(|json| from_json("tenders.cancellation_proposal", json))
                 .transpose()?,
             created_at: self.created_at.into(),
         };
