@@ -22,7 +22,7 @@ use super::{
     StoreError, Tx, Versioned,
     rows::{self, from_json, id, money, text, to_json},
     schema::{allocations, lot_items, lots, needs},
-    tenders::{optional, proses, titles},
+    tender_rows::{optional, proses, titles},
     users::guard,
 };
 

@@ -15,6 +15,7 @@ mod page;
 mod rows;
 #[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
 mod schema;
+mod tender_rows;
 mod tenders;
 mod transaction;
 mod users;
