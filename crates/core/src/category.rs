@@ -7,6 +7,7 @@
 
 mod attribute;
 mod problem;
+mod replacement;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ pub use attribute::{Attribute, Direction, Level, LevelledAttribute, MatchAttribu
 pub use problem::{
     AMOUNT_MAX_MINOR, CategoryFault, CategoryProblem, InvalidCategory, LEVELS_MAX, RESERVED_KEYS,
 };
+pub use replacement::replace;
 
 use crate::codes::{AttributeKey, CategoryId, CodeError, CpvCode};
 use crate::money::BasisPoints;

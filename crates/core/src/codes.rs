@@ -108,6 +108,12 @@ impl NutsCode {
     pub fn prefix(&self, chars: usize) -> &str {
         self.0.get(..chars).unwrap_or(&self.0)
     }
+
+    /// Whether it is as fine as the classification goes, as the region of a place must be.
+    #[must_use]
+    pub fn is_level_3(&self) -> bool {
+        self.0.len() == 5
+    }
 }
 
 fn digits(text: &str) -> bool {

@@ -4,12 +4,19 @@
 //! refuses a second member with the same trade-register number and a second site with the same code, because spreadsheets refer
 //! to both by those. It knows nothing of persons: who may speak for a member is a matter of accounts and mandates.
 
+mod decision;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::{KvkNumber, NutsCode, SiteCode};
 use crate::id::{MemberId, SiteId};
 use crate::names::{LegalName, Title};
+
+pub use decision::{
+    AccedeError, AddSiteError, ChangeSiteError, MemberDetails, MembershipApplication, SiteDetails, SiteInUse,
+    accede, add_site, change_member, change_site, remove_site,
+};
 
 /// The kind of education a member gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -196,195 +203,5 @@ pub struct Site {
     pub region: NutsCode,
 }
 
-/// What a board that wants to join says of itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MembershipApplication {
-    /// The id it will have.
-    pub id: MemberId,
-    /// Its name in the trade register.
-    pub legal_name: LegalName,
-    /// Its number in the trade register.
-    pub kvk_number: KvkNumber,
-    /// The education it gives.
-    pub sector: Sector,
-    /// How many pupils it has.
-    pub pupils: Pupils,
-    /// The town of its statutory seat.
-    pub seat: Title,
-    /// The day from which the cooperative's board admits it (BW 2:33).
-    pub acceded_on: NaiveDate,
-}
-
-/// Why a board cannot accede, in the order in which the reasons are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AccedeError {
-    /// A member with this id exists.
-    #[error("a member with this id exists already")]
-    IdTaken,
-    /// A member with this trade-register number exists.
-    #[error("member {member_id} has this KvK number already")]
-    KvkNumberTaken {
-        /// The member that has it.
-        member_id: MemberId,
-    },
-    /// Membership would begin after today.
-    #[error("membership cannot begin after today, {today}")]
-    InTheFuture {
-        /// The day on which the decision is taken.
-        today: NaiveDate,
-    },
-}
-
-/// Admits a board to the cooperative. A day after `today` is refused: everybody in the list of members is a member now, and nobody
-/// downstream asks again.
-///
-/// # Errors
-/// [`AccedeError`], the first reason that applies.
-pub fn accede(
-    members: &[Member],
-    application: MembershipApplication,
-    today: NaiveDate,
-) -> Result<Member, AccedeError> {
-    if members.iter().any(|member| member.id == application.id) {
-        return Err(AccedeError::IdTaken);
-    }
-    if let Some(member) = members.iter().find(|member| member.kvk_number == application.kvk_number) {
-        return Err(AccedeError::KvkNumberTaken { member_id: member.id });
-    }
-    if application.acceded_on > today {
-        return Err(AccedeError::InTheFuture { today });
-    }
-    let MembershipApplication { id, legal_name, kvk_number, sector, pupils, seat, acceded_on } = application;
-    Ok(Member { id, legal_name, kvk_number, sector, pupils, seat, acceded_on })
-}
-
-/// Why a site cannot be added, in the order in which the reasons are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum AddSiteError {
-    /// A site with this id exists.
-    #[error("a site with this id exists already")]
-    IdTaken,
-    /// A site with this code exists; it may be another member's, so it is not named.
-    #[error("another site has this code already")]
-    CodeTaken,
-    /// The region is a country or a province; bundling by region needs level 3.
-    #[error("the region of a site must be of NUTS level 3, such as NL366")]
-    RegionTooCoarse,
-}
-
-/// Adds a site. `sites` are all sites of the cooperative, for a code is unique among them.
-///
-/// # Errors
-/// [`AddSiteError`], the first reason that applies.
-pub fn add_site(sites: &[Site], site: Site) -> Result<Site, AddSiteError> {
-    if sites.iter().any(|other| other.id == site.id) {
-        Err(AddSiteError::IdTaken)
-    } else if sites.iter().any(|other| other.code == site.code) {
-        Err(AddSiteError::CodeTaken)
-    } else if site.region.as_str().len() != 5 {
-        Err(AddSiteError::RegionTooCoarse)
-    } else {
-        Ok(site)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use uuid::Uuid;
-
-    fn day(text: &str) -> NaiveDate {
-        text.parse().unwrap()
-    }
-
-    fn application(number: u128, kvk_number: &str) -> MembershipApplication {
-        MembershipApplication {
-            id: MemberId::from_uuid(Uuid::from_u128(number)),
-            legal_name: LegalName::new("Stichting De Lindeboom").unwrap(),
-            kvk_number: KvkNumber::new(kvk_number).unwrap(),
-            sector: Sector::Po,
-            pupils: Pupils::new(2_400).unwrap(),
-            seat: Title::new("Dordrecht").unwrap(),
-            acceded_on: day("2017-11-28"),
-        }
-    }
-
-    fn site(number: u128, code: &str, region: &str) -> Site {
-        Site {
-            id: SiteId::from_uuid(Uuid::from_u128(number)),
-            member_id: MemberId::from_uuid(Uuid::from_u128(1)),
-            code: SiteCode::new(code).unwrap(),
-            name: Title::new("De Lindeboom, locatie Haven").unwrap(),
-            address: Address {
-                street: Title::new("Havenstraat 1").unwrap(),
-                postcode: Postcode::parse("3311ab").unwrap(),
-                town: Title::new("Dordrecht").unwrap(),
-            },
-            region: NutsCode::new(region).unwrap(),
-        }
-    }
-
-    #[test]
-    fn a_board_accedes_once() {
-        let today = day("2017-11-28");
-        let first = accede(&[], application(1, "90000001"), today).unwrap();
-        assert_eq!(first.acceded_on, today);
-        let members = [first];
-        assert_eq!(accede(&members, application(1, "90000001"), today), Err(AccedeError::IdTaken));
-        assert_eq!(
-            accede(&members, application(2, "90000001"), today),
-            Err(AccedeError::KvkNumberTaken { member_id: members[0].id })
-        );
-        assert!(accede(&members, application(2, "90000002"), today).is_ok());
-    }
-
-    #[test]
-    fn nobody_is_a_member_from_tomorrow() {
-        let today = day("2017-11-27");
-        assert_eq!(accede(&[], application(1, "90000001"), today), Err(AccedeError::InTheFuture { today }));
-    }
-
-    #[test]
-    fn a_site_code_belongs_to_one_site() {
-        let sites = [site(1, "12AB00", "NL366")];
-        assert_eq!(add_site(&sites, site(2, "12AB00", "NL366")), Err(AddSiteError::CodeTaken));
-        assert_eq!(add_site(&sites, site(1, "12AB01", "NL366")), Err(AddSiteError::IdTaken));
-        assert_eq!(add_site(&sites, site(2, "12AB01", "NL36")), Err(AddSiteError::RegionTooCoarse));
-        assert!(add_site(&sites, site(2, "12AB01", "NL366")).is_ok());
-    }
-
-    #[test]
-    fn a_postcode_is_kept_in_one_form() {
-        for text in ["3311AB", "3311 ab", " 3311 AB "] {
-            assert_eq!(Postcode::parse(text).unwrap().as_str(), "3311 AB", "{text:?}");
-        }
-        for text in ["", "0311 AB", "3311 SS", "3311  AB", "331 AB", "3311 A1", "33é1 AB", "3311 ABC"] {
-            assert_eq!(Postcode::parse(text), Err(PostcodeError), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_sector_is_known_by_its_code() {
-        for sector in Sector::ALL {
-            assert_eq!(Sector::from_code(sector.code()), Ok(sector));
-        }
-        assert_eq!(Sector::from_code("PO"), Err(UnknownSector));
-    }
-
-    #[test]
-    fn a_member_has_pupils() {
-        assert_eq!(Pupils::new(0), Err(PupilsError));
-        assert_eq!(Pupils::new(Pupils::MAX + 1), Err(PupilsError));
-        assert_eq!(Pupils::new(1).unwrap().get(), 1);
-    }
-
-    proptest! {
-        #[test]
-        fn any_text_is_a_postcode_or_refused_and_a_postcode_reads_as_itself(text in ".{0,9}") {
-            if let Ok(postcode) = Postcode::parse(&text) {
-                prop_assert_eq!(Postcode::parse(postcode.as_str()), Ok(postcode.clone()));
-            }
-        }
-    }
-}
+mod tests;

@@ -11,8 +11,8 @@ mod phase;
 mod requirements;
 
 pub use decision::{
-    NeedProblem, NeedRemark, ReviseNeedError, SubmitNeedError, Submitted, bundle, draft, release, remarks,
-    revise, submit, withdraw,
+    NeedProblem, NeedRemark, NotADraft, ReviseNeedError, SubmitNeedError, Submitted, bundle, discard, draft,
+    release, remarks, revise, submit, withdraw,
 };
 pub use parts::{Budget, BudgetError, NeedLine, NeedLines, NeedLinesProblem, StartWindow, WindowReversed};
 pub use phase::{NeedEvent, NeedPhase, NeedPhaseError, UnknownNeedPhase, next};

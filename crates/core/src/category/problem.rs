@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::attribute::{Attribute, Direction, LevelledAttribute, MatchAttribute, same_value};
 use super::{CategoryDefinition, Pricing};
-use crate::codes::{AttributeKey, CpvCode};
+use crate::codes::{AttributeKey, CategoryId, CpvCode};
 use crate::quantity::Quantity;
 
 /// The highest amount in a price model, in minor units; sums over the largest quantities then stay far within 128 bits.
@@ -80,6 +80,56 @@ pub enum CategoryFault {
     /// A larger quantity gets a smaller discount.
     #[error("a larger quantity cannot get a smaller discount")]
     FallingRate,
+    /// The definition is for another category than the one it replaces.
+    #[error("the id of this category is {0}")]
+    OtherId(CategoryId),
+    /// An attribute that needs refer to is left out.
+    #[error("needs refer to the attribute {0}")]
+    AttributeGone(AttributeKey),
+    /// An attribute that needs refer to is of another kind.
+    #[error("needs refer to the attribute {0}, which cannot become of another kind")]
+    KindChanged(AttributeKey),
+    /// A level that needs refer to stands in another place, or nowhere.
+    #[error("needs refer to {value} as level {}, counted from 1", .position + 1)]
+    LevelMoved {
+        /// The level.
+        value: String,
+        /// Where it stood, from 0.
+        position: usize,
+    },
+    /// A value that needs refer to is left out.
+    #[error("needs refer to the value {0}")]
+    ValueGone(String),
+    /// An attribute was added that every need would have had to answer.
+    #[error("no need has said what it wants of {0}, on which a lot must agree")]
+    MatchAdded(AttributeKey),
+}
+
+impl CategoryFault {
+    /// The code as it is sent, such as `keyTwice`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoCpvCode => "noCpvCode",
+            Self::CpvCodeTwice(_) => "cpvCodeTwice",
+            Self::KeyTwice(_) => "keyTwice",
+            Self::KeyReserved(_) => "keyReserved",
+            Self::NothingToChoose => "nothingToChoose",
+            Self::TooManyValues => "tooManyValues",
+            Self::ValueTwice(_) => "valueTwice",
+            Self::AgainstDirection(_) => "againstDirection",
+            Self::FallingIncrement => "fallingIncrement",
+            Self::AmountOutOfRange => "amountOutOfRange",
+            Self::TiersDoNotRise(_) => "tiersDoNotRise",
+            Self::FallingRate => "fallingRate",
+            Self::OtherId(_) => "otherId",
+            Self::AttributeGone(_) => "attributeGone",
+            Self::KindChanged(_) => "kindChanged",
+            Self::LevelMoved { .. } => "levelMoved",
+            Self::ValueGone(_) => "valueGone",
+            Self::MatchAdded(_) => "matchAdded",
+        }
+    }
 }
 
 /// A definition that makes no category, with every reason.
@@ -113,7 +163,7 @@ pub(super) fn problems(definition: &CategoryDefinition) -> Vec<CategoryProblem> 
     found
 }
 
-fn problem(pointer: impl Into<String>, fault: CategoryFault) -> CategoryProblem {
+pub(super) fn problem(pointer: impl Into<String>, fault: CategoryFault) -> CategoryProblem {
     CategoryProblem { pointer: pointer.into(), fault }
 }
 

@@ -189,6 +189,27 @@ pub fn withdraw(need: &Need) -> Result<Need, NeedPhaseError> {
     moved(need, NeedEvent::Withdraw)
 }
 
+/// A need that somebody has counted on, or that its member took back: it stays on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("only a draft can be deleted, and this need is in phase {}", .phase.code())]
+pub struct NotADraft {
+    /// Where it stands.
+    pub phase: NeedPhase,
+}
+
+/// Throws a draft away without a trace among the needs.
+///
+/// # Errors
+/// [`NotADraft`].
+pub fn discard(need: &Need) -> Result<NeedId, NotADraft> {
+    match need.phase {
+        NeedPhase::Draft => Ok(need.id),
+        phase @ (NeedPhase::Submitted | NeedPhase::Bundled | NeedPhase::Withdrawn) => {
+            Err(NotADraft { phase })
+        }
+    }
+}
+
 /// Marks that a lot carries the need.
 ///
 /// # Errors

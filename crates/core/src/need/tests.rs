@@ -184,3 +184,11 @@ fn a_stored_need_that_contradicts_itself_is_not_taken() {
     }
     assert_eq!(restore(NeedPhase::Submitted, Some(now())), Ok(submitted()));
 }
+
+#[test]
+fn only_a_draft_can_be_thrown_away() {
+    let need = drafted(content()).unwrap();
+    assert_eq!(discard(&need), Ok(need.id()));
+    assert_eq!(discard(&submitted()), Err(NotADraft { phase: NeedPhase::Submitted }));
+    assert_eq!(discard(&withdraw(&need).unwrap()), Err(NotADraft { phase: NeedPhase::Withdrawn }));
+}
