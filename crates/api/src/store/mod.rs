@@ -5,12 +5,16 @@
 //! Nothing here decides: who may do what and what follows what is known in `app` and in the core.
 
 mod audit;
+mod categories;
 mod connection;
 mod error;
 mod idempotency;
 mod jobs;
 mod lots;
+mod mandates;
+mod members;
 mod migrate;
+mod needs;
 mod page;
 mod rows;
 #[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
@@ -28,6 +32,7 @@ pub use idempotency::KeptReply;
 pub use jobs::JobRow;
 pub use lots::{LotItem, StoredAllocation, StoredLot, TenderAllocation};
 pub use migrate::MigrationStatus;
+pub use needs::NeedFilter;
 pub use page::{Page, PageRequest};
 pub use tenders::{CancellationProposal, StoredTender, TenderFilter, TenderReader};
 pub use transaction::{AsStoreError, Store, Tx, Versioned};
