@@ -12,6 +12,8 @@ const TAGS: &[(&str, &str)] = &[
     ("sessions", "Logging in and out"),
     ("users", "People who can log in"),
     ("api-keys", "Keys for programs"),
+    ("tenders", "Procurement procedures, from draft to final award"),
+    ("lots", "The parts of a tender that are bid on and awarded by themselves"),
     ("audit", "Who did what, when"),
 ];
 

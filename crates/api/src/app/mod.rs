@@ -6,8 +6,14 @@ pub mod api_keys;
 mod audit;
 pub mod audit_events;
 mod error;
+pub mod lots;
+pub mod publication;
+pub mod reconciliation;
 pub mod sessions;
 pub mod shipped;
+mod tender_letters;
+pub mod tender_steps;
+pub mod tenders;
 pub mod users;
 
 pub use audit::{Record, record};

@@ -95,5 +95,20 @@ pub const POLICY: &[Rule] = policy! {
     read_api_key:               No        Own    Own      Own     All     All;
     revoke_api_key:             No        Own    Own      Own     Own     All    in_person;
 
+    list_tenders:               All       All    All      All     All     All;
+    create_tender:              No        No     No       All     No      No;
+    read_tender:                All       All    All      All     All     All;
+    change_tender:              No        No     No       All     No      No;
+    read_tender_findings:       No        No     No       All     All     No;
+    read_tender_reconciliation: No        No     No       All     All     No;
+    read_tender_timetable:      No        No     No       All     All     No;
+    submit_tender:              No        No     No       All     No      No;
+    reject_tender:              No        No     No       All     No      No;
+    publish_tender:             No        No     No       All     No      No     in_person;
+    cancel_tender:              No        No     No       All     No      No     in_person;
+    list_lots:                  All       All    All      All     All     All;
+    read_lot:                   All       All    All      All     All     All;
+    change_lot:                 No        No     No       All     No      No;
+
     list_audit_events:          No        Own    Own      All     All     All;
 };

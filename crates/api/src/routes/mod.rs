@@ -7,10 +7,13 @@ mod api_keys;
 mod audit;
 mod body;
 mod context;
+mod lots;
 mod meta;
 mod query;
 mod reply;
 mod sessions;
+mod tender_steps;
+mod tenders;
 mod users;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
@@ -37,6 +40,20 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(api_keys::create_api_key)
             .service(api_keys::read_api_key)
             .service(api_keys::revoke_api_key)
+            .service(tenders::list_tenders)
+            .service(tenders::create_tender)
+            .service(tenders::read_tender)
+            .service(tenders::change_tender)
+            .service(tenders::read_tender_findings)
+            .service(tenders::read_tender_reconciliation)
+            .service(tenders::read_tender_timetable)
+            .service(tender_steps::submit_tender)
+            .service(tender_steps::reject_tender)
+            .service(tender_steps::publish_tender)
+            .service(tender_steps::cancel_tender)
+            .service(lots::list_lots)
+            .service(lots::read_lot)
+            .service(lots::change_lot)
             .service(audit::list_audit_events),
     );
 }

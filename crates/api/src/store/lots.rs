@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use samenkoop_core::{
     codes::{CategoryId, CpvCode, NutsCode},
-    id::{LotId, MemberId, NeedId, SiteId, TenderId},
+    id::{LotId, TenderId},
     localized::Localized,
     money::Money,
     names::Title,
@@ -19,9 +19,10 @@ use samenkoop_core::{
 };
 
 use super::{
-    StoreError, Tx, Versioned,
+    Page, PageRequest, StoreError, StoredAllocation, Tx, Versioned,
+    allocations::AllocationRow,
     rows::{self, from_json, id, money, text, to_json},
-    schema::{allocations, lot_items, lots, needs},
+    schema::{allocations, lot_items, lots},
     tender_rows::{optional, proses, titles},
     users::guard,
 };
@@ -46,28 +47,6 @@ pub struct LotItem {
     pub cpv: CpvCode,
     /// How many units.
     pub quantity: Quantity,
-}
-
-/// The part of a need, at one site, that a lot carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StoredAllocation {
-    /// The need.
-    pub need_id: NeedId,
-    /// The site where the units go.
-    pub site_id: SiteId,
-    /// How many units.
-    pub quantity: Quantity,
-}
-
-/// An allocation with the lot it is in and the member whose need it is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TenderAllocation {
-    /// The lot.
-    pub lot_id: LotId,
-    /// The member.
-    pub member_id: MemberId,
-    /// The allocation itself.
-    pub part: StoredAllocation,
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -197,25 +176,6 @@ impl LotItemRow {
     }
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = allocations)]
-struct AllocationRow {
-    lot_id: String,
-    need_id: String,
-    site_id: String,
-    quantity: i64,
-}
-
-impl AllocationRow {
-    fn allocation(&self) -> Result<StoredAllocation, StoreError> {
-        Ok(StoredAllocation {
-            need_id: id("allocations.need_id", &self.need_id, NeedId::parse)?,
-            site_id: id("allocations.site_id", &self.site_id, SiteId::parse)?,
-            quantity: rows::quantity("allocations.quantity", self.quantity)?,
-        })
-    }
-}
-
 impl Tx<'_> {
     /// Stores a new lot with its items and allocations.
     ///
@@ -230,12 +190,7 @@ impl Tx<'_> {
     ) -> Result<Versioned<StoredLot>, StoreError> {
         let row = LotRow::new(lot, 1)?;
         for allocation in carried {
-            let row = AllocationRow {
-                lot_id: row.id.clone(),
-                need_id: allocation.need_id.to_string(),
-                site_id: allocation.site_id.to_string(),
-                quantity: rows::units(allocation.quantity),
-            };
+            let row = AllocationRow::new(lot.lot.id, allocation);
             diesel::insert_into(allocations::table).values(&row).execute(self.connection)?;
         }
         diesel::insert_into(lots::table).values(&row).execute(self.connection)?;
@@ -282,21 +237,43 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// How many lots each of these tenders has; a tender without lots is left out.
+    /// A page of the lots of a tender, by number, after a number.
     ///
     /// # Errors
     /// [`StoreError`] when the database fails or a row is corrupt.
-    pub fn lot_counts(&mut self, tenders: &[TenderId]) -> Result<BTreeMap<TenderId, u32>, StoreError> {
-        let tenders: Vec<String> = tenders.iter().map(ToString::to_string).collect();
-        let of: Vec<String> = lots::table
-            .filter(lots::tender_id.eq_any(&tenders))
-            .select(lots::tender_id)
+    pub fn lot_page(
+        &mut self,
+        tender: TenderId,
+        after: Option<u16>,
+        limit: u16,
+    ) -> Result<Page<Versioned<StoredLot>>, StoreError> {
+        let page = PageRequest { after: None, limit };
+        let found = lots::table
+            .filter(lots::tender_id.eq(tender.to_string()))
+            .filter(lots::number.gt(after.map_or(0, i32::from)))
+            .order(lots::number)
+            .limit(page.probe())
+            .select(LotRow::as_select())
             .load(self.connection)?;
-        let mut counts = BTreeMap::new();
-        for tender in of {
-            *counts.entry(id("lots.tender_id", &tender, TenderId::parse)?).or_default() += 1;
+        Page::cut(found, &page, |row: &LotRow| row.number.to_string()).try_map(LotRow::lot)
+    }
+
+    /// The estimated values of the lots of these tenders, by tender; a tender without lots is left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn lot_values(&mut self, of: &[TenderId]) -> Result<BTreeMap<TenderId, Vec<Money>>, StoreError> {
+        let of: Vec<String> = of.iter().map(ToString::to_string).collect();
+        let found: Vec<(String, i64, String)> = lots::table
+            .filter(lots::tender_id.eq_any(&of))
+            .select((lots::tender_id, lots::estimated_value_minor, lots::currency))
+            .load(self.connection)?;
+        let mut values: BTreeMap<TenderId, Vec<Money>> = BTreeMap::new();
+        for (tender, minor, currency) in found {
+            let tender = id("lots.tender_id", &tender, TenderId::parse)?;
+            values.entry(tender).or_default().push(money("lots.currency", minor, &currency)?);
         }
-        Ok(counts)
+        Ok(values)
     }
 
     /// What a lot asks for, line by line.
@@ -343,43 +320,6 @@ impl Tx<'_> {
             .set(&row)
             .execute(self.connection)?;
         guard(changed, Versioned { value: lot.clone(), version: version + 1 })
-    }
-
-    /// What a lot carries of which need, by need and site.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database fails or a row is corrupt.
-    pub fn allocation_list(&mut self, lot: LotId) -> Result<Vec<StoredAllocation>, StoreError> {
-        allocations::table
-            .filter(allocations::lot_id.eq(lot.to_string()))
-            .order((allocations::need_id, allocations::site_id))
-            .select(AllocationRow::as_select())
-            .load(self.connection)?
-            .iter()
-            .map(AllocationRow::allocation)
-            .collect()
-    }
-
-    /// What the lots of a tender carry of which need of which member, by lot, need and site.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the database fails or a row is corrupt.
-    pub fn tender_allocations(&mut self, tender: TenderId) -> Result<Vec<TenderAllocation>, StoreError> {
-        let found: Vec<(AllocationRow, String)> = allocations::table
-            .inner_join(lots::table.on(lots::id.eq(allocations::lot_id)))
-            .inner_join(needs::table.on(needs::id.eq(allocations::need_id)))
-            .filter(lots::tender_id.eq(tender.to_string()))
-            .order((allocations::lot_id, allocations::need_id, allocations::site_id))
-            .select((AllocationRow::as_select(), needs::member_id))
-            .load(self.connection)?;
-        let part = |(row, member): (AllocationRow, String)| {
-            Ok(TenderAllocation {
-                lot_id: id("allocations.lot_id", &row.lot_id, LotId::parse)?,
-                member_id: id("needs.member_id", &member, MemberId::parse)?,
-                part: row.allocation()?,
-            })
-        };
-        found.into_iter().map(part).collect()
     }
 
     /// Deletes the lots of a tender with their items and allocations.

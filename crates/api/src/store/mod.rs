@@ -4,6 +4,7 @@
 //! way to a domain value; what does not hold is [`StoreError::Corrupt`], never a guess. A failed query is an error, not "not found".
 //! Nothing here decides: who may do what and what follows what is known in `app` and in the core.
 
+mod allocations;
 mod audit;
 mod categories;
 mod connection;
@@ -24,13 +25,14 @@ mod tenders;
 mod transaction;
 mod users;
 
+pub use allocations::{StoredAllocation, TenderAllocation};
 pub(crate) use audit::AuditLine;
 pub use audit::{AuditFilter, AuditRow, BidLines};
 pub use connection::{Backend, DatabaseUrl, DbConnection};
 pub use error::StoreError;
 pub use idempotency::KeptReply;
 pub use jobs::JobRow;
-pub use lots::{LotItem, StoredAllocation, StoredLot, TenderAllocation};
+pub use lots::{LotItem, StoredLot};
 pub use migrate::MigrationStatus;
 pub use needs::NeedFilter;
 pub use page::{Page, PageRequest};

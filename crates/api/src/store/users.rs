@@ -154,6 +154,21 @@ impl Tx<'_> {
         Page::cut(found, page, |row: &UserRow| row.id.clone()).try_map(UserRow::user)
     }
 
+    /// Everybody who speaks for one of these members and may log in, by id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn user_list_of_members(&mut self, members: &[MemberId]) -> Result<Vec<User>, StoreError> {
+        let members: Vec<String> = members.iter().map(ToString::to_string).collect();
+        let found = users::table
+            .filter(users::member_id.eq_any(members))
+            .filter(users::disabled_at.is_null())
+            .order(users::id)
+            .select(UserRow::as_select())
+            .load(self.connection)?;
+        found.into_iter().map(|row| Ok(row.user()?.value)).collect()
+    }
+
     /// How many users there are.
     ///
     /// # Errors

@@ -4,13 +4,20 @@
 
 mod input;
 mod page;
+mod patch;
 mod values;
 
 pub mod api_keys;
 pub mod audit;
+pub mod award_models;
+pub mod findings;
+pub mod lots;
 pub mod problems;
+pub mod tenders;
+pub mod texts;
 pub mod users;
 
 pub use input::{FromText, InputError, InputErrors, TextProblem};
 pub use page::{Cursor, Limit, ListQuery, PageOf};
+pub use patch::Patch;
 pub use values::{LocalizedText, Money, MoneyIn, Text, text};

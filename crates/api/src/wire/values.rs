@@ -4,7 +4,9 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use deserr::{Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
 use rust_decimal::Decimal;
 use samenkoop_core::{
+    category::TenderGroup,
     codes::{AttributeKey, CategoryId, CpvCode, KvkNumber, NutsCode, SiteCode},
+    evaluation::criterion::CriterionKey,
     id::{
         ApiKeyId, AwardId, BidId, BundleId, ContractId, LotId, MandateId, MemberId, NeedId, OpeningId,
         ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
@@ -12,6 +14,7 @@ use samenkoop_core::{
     moment::Moment,
     money::{self, Currency, UnitPrice},
     names::{EmailAddress, LegalName, PersonName, Prose, Title},
+    tender::TenderReference,
 };
 use serde::{Serialize, Serializer};
 use utoipa::{
@@ -106,6 +109,11 @@ from_text! {
     CategoryId, "invalidCategory", Self::new,
         string().pattern(Some("^[a-z0-9]([a-z0-9-]{0,38})[a-z0-9]$")).examples(["wifi"]);
     AttributeKey, "invalidAttribute", Self::new, string().pattern(Some("^[a-z][A-Za-z0-9]{0,39}$")).examples(["generation"]);
+    TenderGroup, "invalidGroup", Self::new,
+        string().pattern(Some("^[a-z0-9]([a-z0-9-]{0,38})[a-z0-9]$")).examples(["network"]);
+    TenderReference, "invalidReference", Self::new,
+        string().pattern(Some("^[A-Z][A-Z0-9-]{0,38}[A-Z0-9]-[0-9]{4}-[0-9]{2,4}$")).examples(["NETWORK-2027-01"]);
+    CriterionKey, "invalidCriterionKey", Self::new, string().pattern(Some("^[a-z][A-Za-z0-9]{0,39}$")).examples(["price"]);
     UnitPrice, "invalidUnitPrice", Self::parse, string().pattern(Some(r"^[0-9]{1,10}(\.[0-9]{1,4})?$")).examples(["329.00"]);
 }
 
@@ -208,6 +216,8 @@ pub mod text {
     pub type CpvCode = Text<samenkoop_core::codes::CpvCode>;
     /// As [`chrono::NaiveDate`].
     pub type Date = Text<chrono::NaiveDate>;
+    /// As [`samenkoop_core::evaluation::criterion::CriterionKey`].
+    pub type CriterionKey = Text<samenkoop_core::evaluation::criterion::CriterionKey>;
     /// As [`rust_decimal::Decimal`].
     pub type Decimal = Text<rust_decimal::Decimal>;
     /// As [`samenkoop_core::names::EmailAddress`].
@@ -246,6 +256,10 @@ pub mod text {
     pub type SupplierId = Text<samenkoop_core::id::SupplierId>;
     /// As [`samenkoop_core::id::TenderId`].
     pub type TenderId = Text<samenkoop_core::id::TenderId>;
+    /// As [`samenkoop_core::category::TenderGroup`].
+    pub type TenderGroup = Text<samenkoop_core::category::TenderGroup>;
+    /// As [`samenkoop_core::tender::TenderReference`].
+    pub type TenderReference = Text<samenkoop_core::tender::TenderReference>;
     /// As [`samenkoop_core::names::Title`].
     pub type Title = Text<samenkoop_core::names::Title>;
     /// As [`samenkoop_core::money::UnitPrice`].
@@ -307,6 +321,12 @@ impl Deserr<InputErrors> for MoneyIn {
                 location,
             ))
         })
+    }
+}
+
+impl Serialize for MoneyIn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Money::from(self.0).serialize(serializer)
     }
 }
 

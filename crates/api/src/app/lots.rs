@@ -1,0 +1,208 @@
+//! Lots of a tender, as far as the caller may see them.
+
+use std::collections::BTreeMap;
+
+use samenkoop_core::{
+    category::Category,
+    codes::CategoryId,
+    id::{LotId, TenderId},
+    localized::Localized,
+    money::Money,
+    names::{Prose, Title},
+    tender::{Lot, LotOutcome, TenderPhase},
+};
+use serde_json::json;
+
+use super::{AppError, Code, Record, record, tenders::reader, tenders::visible};
+use crate::{
+    auth::Acting,
+    store::{
+        LotItem, Page, PageRequest, StoredLot, StoredTender, TenderAllocation, TenderReader, Tx, Versioned,
+    },
+    wire::Patch,
+};
+
+/// A lot as somebody sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LotView {
+    /// The lot.
+    pub stored: StoredLot,
+    /// What it asks for.
+    pub items: Vec<LotItem>,
+    /// What it requires, as people read it.
+    pub requirements: BTreeMap<String, String>,
+    /// How it ended, as far as the caller may know.
+    pub outcome: LotOutcome,
+    /// Whether the caller sees what only the cooperative and its auditor see.
+    pub internal: bool,
+    /// Whose needs it carries, as far as the caller may know; `None` when not at all.
+    pub allocations: Option<Vec<TenderAllocation>>,
+}
+
+/// What is changed of a lot.
+#[derive(Debug, Clone, Default)]
+pub struct LotChange {
+    /// The title.
+    pub title: Localized<Patch<Title>>,
+    /// What is asked.
+    pub description: Localized<Patch<Prose>>,
+    /// The estimated value.
+    pub estimated_value: Option<Money>,
+    /// The maximum value.
+    pub maximum_value: Patch<Money>,
+}
+
+/// What is the same for all lots of a tender while they are shown.
+struct Shown {
+    items: BTreeMap<LotId, Vec<LotItem>>,
+    allocations: Vec<TenderAllocation>,
+    categories: BTreeMap<CategoryId, Category>,
+    reader: TenderReader,
+    outcome_is_told: bool,
+}
+
+/// A page of the lots of a tender, by number.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Invalid`] for a cursor of another list.
+pub fn list(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    tender: TenderId,
+    page: &PageRequest,
+) -> Result<Page<LotView>, AppError> {
+    let found = visible(tx, acting, tender)?.value;
+    let after =
+        page.after.as_deref().map(str::parse::<u16>).transpose().map_err(|_| {
+            AppError::invalid("#cursor", "invalidCursor", "this is not a cursor of this list")
+        })?;
+    let mut shown = shown(tx, acting, &found)?;
+    let lots = tx.lot_page(tender, after, page.limit)?;
+    Ok(lots.map(|lot| shown.lot(lot.value)))
+}
+
+/// One lot of a tender.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub fn read(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    tender: TenderId,
+    lot: LotId,
+) -> Result<Versioned<LotView>, AppError> {
+    let found = visible(tx, acting, tender)?.value;
+    let lot = lot_of(tx, tender, lot)?;
+    view(tx, acting, &found, lot)
+}
+
+/// Changes a lot of a draft.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::Stale`]; [`AppError::Refused`] when the tender is no draft; [`AppError::Invalid`] for values below
+/// zero or in different currencies.
+pub fn change(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    tender: TenderId,
+    lot: LotId,
+    version: i64,
+    change: LotChange,
+) -> Result<Versioned<LotView>, AppError> {
+    let found = visible(tx, acting, tender)?.value;
+    let stored = lot_of(tx, tender, lot)?;
+    if stored.version != version {
+        return Err(AppError::Stale);
+    }
+    // A lot changes when its tender may: the plan goes back as it is, and the core says whether that is allowed now.
+    found
+        .tender
+        .edit(found.tender.plan().clone(), acting.now)
+        .map_err(|error| AppError::refused(Code::PhaseForbids, error))?;
+    let old = stored.value.lot.clone();
+    let lot = Lot {
+        title: Localized { nl: change.title.nl.apply(old.title.nl), en: change.title.en.apply(old.title.en) },
+        description: Localized {
+            nl: change.description.nl.apply(old.description.nl),
+            en: change.description.en.apply(old.description.en),
+        },
+        estimated_value: change.estimated_value.unwrap_or(old.estimated_value),
+        maximum_value: change.maximum_value.apply(old.maximum_value),
+        ..stored.value.lot.clone()
+    };
+    check_values(&lot)?;
+    let changed = tx.lot_update(&StoredLot { lot, ..stored.value }, version)?;
+    let detail = json!({ "tenderId": tender });
+    let subject = changed.value.lot.id.to_string();
+    record(tx, acting, Record { action: "lotChanged", subject_kind: "lot", subject, detail })?;
+    view(tx, acting, &found, changed)
+}
+
+fn check_values(lot: &Lot) -> Result<(), AppError> {
+    let negative = |amount: Money| amount.is_negative();
+    if negative(lot.estimated_value) {
+        return Err(AppError::invalid("/estimatedValue", "invalidMoney", "a value must not be negative"));
+    }
+    let Some(maximum) = lot.maximum_value else { return Ok(()) };
+    if negative(maximum) {
+        return Err(AppError::invalid("/maximumValue", "invalidMoney", "a value must not be negative"));
+    }
+    if maximum.currency() != lot.estimated_value.currency() {
+        let why = "estimate and maximum must be in the same currency";
+        return Err(AppError::invalid("/maximumValue/currency", "invalidMoney", why));
+    }
+    Ok(())
+}
+
+/// The lot, if it is one of the tender's.
+fn lot_of(tx: &mut Tx<'_>, tender: TenderId, lot: LotId) -> Result<Versioned<StoredLot>, AppError> {
+    tx.lot_find(lot)?.filter(|found| found.value.tender_id == tender).ok_or(AppError::NotFound)
+}
+
+fn view(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    tender: &StoredTender,
+    lot: Versioned<StoredLot>,
+) -> Result<Versioned<LotView>, AppError> {
+    let value = shown(tx, acting, tender)?.lot(lot.value);
+    Ok(Versioned { value, version: lot.version })
+}
+
+fn shown(tx: &mut Tx<'_>, acting: &Acting, stored: &StoredTender) -> Result<Shown, AppError> {
+    let tender = stored.tender.id();
+    let reader = reader(acting);
+    let allocations = match reader {
+        TenderReader::Cooperative => tx.tender_allocations(tender)?,
+        TenderReader::Member(member) => {
+            let all = tx.tender_allocations(tender)?;
+            all.into_iter().filter(|part| part.member_id == member).collect()
+        }
+        TenderReader::Anyone => Vec::new(),
+    };
+    // An award decision is nobody's business but the cooperative's until it is final.
+    let told = matches!(stored.tender.phase(acting.now), TenderPhase::Awarded | TenderPhase::Unsuccessful);
+    Ok(Shown {
+        items: tx.tender_items(tender)?,
+        allocations,
+        categories: tx.category_all()?.into_iter().map(|one| (one.id().clone(), one)).collect(),
+        reader,
+        outcome_is_told: told || reader == TenderReader::Cooperative,
+    })
+}
+
+impl Shown {
+    fn lot(&mut self, stored: StoredLot) -> LotView {
+        let id = stored.lot.id;
+        let of_lot = self.allocations.iter().filter(|part| part.lot_id == id).copied().collect();
+        let category = self.categories.get(&stored.lot.category);
+        LotView {
+            items: self.items.remove(&id).unwrap_or_default(),
+            requirements: category.map(|of| stored.requirements.texts(of)).unwrap_or_default(),
+            outcome: if self.outcome_is_told { stored.lot.outcome } else { LotOutcome::Undecided },
+            internal: self.reader == TenderReader::Cooperative,
+            allocations: (self.reader != TenderReader::Anyone).then_some(of_lot),
+            stored,
+        }
+    }
+}

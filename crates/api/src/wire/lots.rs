@@ -1,0 +1,260 @@
+//! Lots, with what they ask for and, for those who may know, whose needs they carry.
+
+use std::collections::BTreeMap;
+
+use deserr::Deserr;
+use samenkoop_core::tender;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    InputErrors, Money, MoneyIn, Patch, Text, text,
+    texts::{DraftProse, DraftTitle, LocalizedTitle, ProsePatch, TitlePatch},
+};
+use crate::{
+    app::lots::LotView,
+    store::{self, TenderAllocation},
+};
+
+/// A line of what a lot asks for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LotItem {
+    /// What it is.
+    pub description: LocalizedTitle,
+    /// Its code in the Common Procurement Vocabulary.
+    pub cpv: text::CpvCode,
+    /// How many units.
+    #[schema(minimum = 1)]
+    pub quantity: u64,
+}
+
+/// The part of a need, at one site, that a lot carries.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Allocation {
+    /// The need.
+    pub need_id: text::NeedId,
+    /// The member whose need it is.
+    pub member_id: text::MemberId,
+    /// The site where the units go.
+    pub site_id: text::SiteId,
+    /// How many units.
+    #[schema(minimum = 1)]
+    pub quantity: u64,
+}
+
+/// How a lot ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum OutcomeKind {
+    /// Not yet, or not yet told.
+    Undecided,
+    /// A bid won.
+    Awarded,
+    /// Nobody won.
+    NotAwarded,
+}
+
+/// Why nobody won a lot, as the award notice says (eForms BT-144).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserr, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[deserr(rename_all = camelCase, error = InputErrors)]
+pub enum NotAwardedReason {
+    /// All bids were withdrawn or found inadmissible.
+    AllRejected,
+    /// The members need something else now.
+    NeedChanged,
+    /// There is not enough money.
+    InsufficientFunds,
+    /// No bid came in.
+    NoneReceived,
+    /// The winner refused to sign.
+    NotSigned,
+    /// Only one admissible bid came in.
+    OneAdmissible,
+    /// A court or another review body decided so.
+    ReviewBodyDecided,
+    /// The cooperative decided so after a supplier asked it to review the award.
+    ReviewedByBuyer,
+    /// Technical or procedural errors.
+    ProcedureError,
+    /// Another reason.
+    Other,
+}
+
+/// How a lot ended. Others than the cooperative and its auditor learn it when it is final.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LotOutcome {
+    /// How.
+    pub kind: OutcomeKind,
+    /// Who won.
+    pub supplier_id: Option<text::SupplierId>,
+    /// Which bid won; only for the cooperative and its auditor.
+    pub bid_id: Option<text::BidId>,
+    /// Why nobody won.
+    pub reason: Option<NotAwardedReason>,
+}
+
+/// A part of a tender that is bid on and awarded by itself.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Lot {
+    /// The id.
+    pub id: text::LotId,
+    /// The tender.
+    pub tender_id: text::TenderId,
+    /// Its number in the tender, from 1.
+    #[schema(minimum = 1)]
+    pub number: u16,
+    /// The title.
+    pub title: DraftTitle,
+    /// What is asked.
+    pub description: DraftProse,
+    /// What is bought.
+    pub category_id: text::CategoryId,
+    /// What its needs have in common besides category and region.
+    pub group: Option<text::Title>,
+    /// Where it is delivered; `null` when regions were not kept apart.
+    pub region: Option<text::NutsCode>,
+    /// What is required, by attribute of the category.
+    pub requirements: BTreeMap<String, String>,
+    /// How many units.
+    #[schema(minimum = 1)]
+    pub quantity: u64,
+    /// What a unit is.
+    pub unit: LocalizedTitle,
+    /// The first day on which delivery may start.
+    pub start_from: text::Date,
+    /// The last day on which delivery may start.
+    pub start_until: text::Date,
+    /// The most that can be bought under it, without VAT; a framework agreement must state it.
+    pub maximum_value: Option<Money>,
+    /// What it asks for, line by line.
+    pub items: Vec<LotItem>,
+    /// How it ended.
+    pub outcome: LotOutcome,
+    /// The estimated value without VAT; only for the cooperative and its auditor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub estimated_value: Option<Money>,
+    /// Whose needs it carries: all for the cooperative and its auditor, its own for a member, absent for others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(required = false)]
+    pub allocations: Option<Vec<Allocation>>,
+}
+
+impl From<LotView> for Lot {
+    fn from(view: LotView) -> Self {
+        let (lot, tender_id) = (view.stored.lot, view.stored.tender_id);
+        Self {
+            id: Text(lot.id),
+            tender_id: Text(tender_id),
+            number: lot.number.get(),
+            title: lot.title.into(),
+            description: lot.description.into(),
+            category_id: Text(lot.category),
+            group: lot.group.map(Text),
+            region: lot.region.map(Text),
+            requirements: view.requirements,
+            quantity: lot.quantity.get(),
+            unit: lot.unit.into(),
+            start_from: Text(lot.start_window.from_on()),
+            start_until: Text(lot.start_window.until_on()),
+            maximum_value: lot.maximum_value.map(Money::from),
+            items: view.items.into_iter().map(LotItem::from).collect(),
+            outcome: LotOutcome::of(view.outcome, view.internal),
+            estimated_value: view.internal.then(|| lot.estimated_value.into()),
+            allocations: view.allocations.map(|parts| parts.iter().map(Allocation::from).collect()),
+        }
+    }
+}
+
+impl From<store::LotItem> for LotItem {
+    fn from(item: store::LotItem) -> Self {
+        Self { description: item.description.into(), cpv: Text(item.cpv), quantity: item.quantity.get() }
+    }
+}
+
+impl From<&TenderAllocation> for Allocation {
+    fn from(allocation: &TenderAllocation) -> Self {
+        Self {
+            need_id: Text(allocation.part.need_id),
+            member_id: Text(allocation.member_id),
+            site_id: Text(allocation.part.site_id),
+            quantity: allocation.part.quantity.get(),
+        }
+    }
+}
+
+impl LotOutcome {
+    fn of(outcome: tender::LotOutcome, shows_bid: bool) -> Self {
+        let none = Self { kind: OutcomeKind::Undecided, supplier_id: None, bid_id: None, reason: None };
+        match outcome {
+            tender::LotOutcome::Undecided => none,
+            tender::LotOutcome::Awarded { bid, supplier } => Self {
+                kind: OutcomeKind::Awarded,
+                supplier_id: Some(Text(supplier)),
+                bid_id: shows_bid.then_some(Text(bid)),
+                ..none
+            },
+            tender::LotOutcome::NotAwarded { reason } => {
+                Self { kind: OutcomeKind::NotAwarded, reason: Some(reason.into()), ..none }
+            }
+        }
+    }
+}
+
+/// What may be changed of a lot in a draft tender. What is left out stays as it is.
+///
+/// Its quantity is the sum of its allocations and cannot be changed.
+#[derive(Debug, Clone, Default, Deserr, ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[deserr(rename_all = camelCase, deny_unknown_fields, error = InputErrors)]
+pub struct LotPatch {
+    /// The title.
+    #[deserr(default)]
+    #[schema(required = false)]
+    pub title: TitlePatch,
+    /// What is asked.
+    #[deserr(default)]
+    #[schema(required = false)]
+    pub description: ProsePatch,
+    /// The estimated value without VAT over the whole term, with every option and extension.
+    #[deserr(default)]
+    pub estimated_value: Option<MoneyIn>,
+    /// The most that can be bought under it, without VAT; `null` takes it away.
+    #[deserr(default)]
+    #[schema(required = false, value_type = Option<MoneyIn>)]
+    pub maximum_value: Patch<MoneyIn>,
+}
+
+macro_rules! same_words {
+    ($($variant:ident),+ $(,)?) => {
+        impl From<tender::NotAwardedReason> for NotAwardedReason {
+            fn from(reason: tender::NotAwardedReason) -> Self {
+                match reason { $(tender::NotAwardedReason::$variant => Self::$variant),+ }
+            }
+        }
+
+        impl From<NotAwardedReason> for tender::NotAwardedReason {
+            fn from(reason: NotAwardedReason) -> Self {
+                match reason { $(NotAwardedReason::$variant => Self::$variant),+ }
+            }
+        }
+    };
+}
+
+same_words!(
+    AllRejected,
+    NeedChanged,
+    InsufficientFunds,
+    NoneReceived,
+    NotSigned,
+    OneAdmissible,
+    ReviewBodyDecided,
+    ReviewedByBuyer,
+    ProcedureError,
+    Other,
+);
