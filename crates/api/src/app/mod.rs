@@ -5,12 +5,15 @@
 pub mod api_keys;
 mod audit;
 pub mod audit_events;
+pub mod bids;
 mod error;
 pub mod lots;
+pub mod openings;
 pub mod publication;
 pub mod reconciliation;
 pub mod sessions;
 pub mod shipped;
+pub mod suppliers;
 mod tender_letters;
 pub mod tender_steps;
 pub mod tenders;

@@ -39,6 +39,16 @@ pub struct Versioned<T> {
 /// A transaction in progress. Store methods hang on it.
 pub struct Tx<'c> {
     pub(super) connection: &'c mut DbConnection,
+    attempt: u32,
+}
+
+impl Tx<'_> {
+    /// Whether this work runs for the first time. Work that may simply insert, and only rarely finds something in its way, tries that
+    /// first without looking; on a [`StoreError::Busy`] it runs again and looks. What is not read cannot be in the way of others.
+    #[must_use]
+    pub fn is_first_attempt(&self) -> bool {
+        self.attempt == 1
+    }
 }
 
 impl Store {
@@ -82,7 +92,7 @@ impl Store {
     ) -> Result<T, E> {
         let mut connection = self.readers.get().map_err(|_| StoreError::Busy)?;
         begin(&mut connection, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        let outcome = work(&mut Tx { connection: &mut connection });
+        let outcome = work(&mut Tx { connection: &mut connection, attempt: 1 });
         Manager::rollback_transaction(&mut *connection).map_err(StoreError::from)?;
         outcome
     }
@@ -100,7 +110,7 @@ impl Store {
         let mut connection = self.writers.get().map_err(|_| StoreError::Busy)?;
         let mut attempt = 1;
         loop {
-            let outcome = write_once(&mut connection, &mut work);
+            let outcome = write_once(&mut connection, attempt, &mut work);
             match outcome {
                 Err(error)
                     if attempt < WRITE_ATTEMPTS
@@ -142,11 +152,12 @@ fn begin(connection: &mut DbConnection, sqlite: &str, postgres: &str) -> Result<
 
 fn write_once<T, E: From<StoreError>>(
     connection: &mut DbConnection,
+    attempt: u32,
     work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     // SQLite: a transaction that reads before it writes can fail at once whatever the busy timeout says, so it takes its lock first.
     begin(connection, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-    let outcome = work(&mut Tx { connection });
+    let outcome = work(&mut Tx { connection, attempt });
     match outcome {
         Ok(value) => {
             Manager::commit_transaction(connection).map_err(StoreError::from)?;

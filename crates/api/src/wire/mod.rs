@@ -3,6 +3,7 @@
 //! What comes in is read with all its errors at once, each with a JSON pointer, a stable code and a sentence.
 
 mod input;
+mod numbers;
 mod page;
 mod patch;
 mod values;
@@ -10,14 +11,18 @@ mod values;
 pub mod api_keys;
 pub mod audit;
 pub mod award_models;
+pub mod bids;
 pub mod findings;
 pub mod lots;
+pub mod openings;
 pub mod problems;
+pub mod suppliers;
 pub mod tenders;
 pub mod texts;
 pub mod users;
 
 pub use input::{FromText, InputError, InputErrors, TextProblem};
+pub use numbers::{FromNumber, Number, number};
 pub use page::{Cursor, Limit, ListQuery, PageOf};
 pub use patch::Patch;
 pub use values::{LocalizedText, Money, MoneyIn, Text, text};
