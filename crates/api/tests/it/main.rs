@@ -3,11 +3,16 @@
 //! PostgreSQL is found through `SAMENKOOP_TEST_POSTGRES` (the URL of a server where databases may be made), which `make test`
 //! sets. Without it those tests fail, for a database that was not tested does not work.
 
+mod bids;
 mod client;
 mod contract;
+#[path = "../market/mod.rs"]
+mod market;
+mod openings;
 mod scene;
 mod schema;
 mod store;
+mod suppliers;
 mod users;
 mod world;
 
