@@ -64,7 +64,8 @@ pub struct Problem {
     detail: String,
     errors: Vec<InputError>,
     findings: Vec<serde_json::Value>,
-    allow: Option<String>,
+    allow: Option<Box<str>>,
+    retry_after_seconds: u64,
     instance: Uuid,
 }
 
@@ -76,6 +77,7 @@ impl Problem {
             errors: Vec::new(),
             findings: Vec::new(),
             allow: None,
+            retry_after_seconds: 2,
             instance: Uuid::now_v7(),
         }
     }
@@ -110,7 +112,7 @@ impl Problem {
     /// The path is known, the method is not.
     #[must_use]
     pub fn method_not_allowed(allow: String) -> Self {
-        Self { allow: Some(allow), ..Self::new(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.description) }
+        Self { allow: Some(allow.into()), ..Self::new(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.description) }
     }
 
     /// A change without `If-Match`.
@@ -146,7 +148,9 @@ impl From<AppError> for Problem {
             AppError::Findings { findings } => Self { findings, ..Self::new(RULES, words) },
             AppError::DeadlinePassed { .. } => Self::new(DEADLINE_PASSED, words),
             AppError::Stale => Self::new(STALE, STALE.description),
-            AppError::TooMany => Self::new(TOO_MANY, TOO_MANY.description),
+            AppError::TooMany { retry_after_seconds } => {
+                Self { retry_after_seconds, ..Self::new(TOO_MANY, TOO_MANY.description) }
+            }
             AppError::Store(StoreError::Busy) => Self::new(BUSY, BUSY.description),
             AppError::Store(error) => {
                 let problem = Self::new(INTERNAL, INTERNAL.description);
@@ -188,10 +192,10 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         if let Some(allow) = &self.allow {
-            response.insert_header(("Allow", allow.as_str()));
+            response.insert_header(("Allow", &**allow));
         }
         if matches!(self.kind.status, 429 | 503) {
-            response.insert_header(("Retry-After", "2"));
+            response.insert_header(("Retry-After", self.retry_after_seconds.to_string()));
         }
         if self.kind.status == 401 {
             response.insert_header(("WWW-Authenticate", "Bearer"));

@@ -12,7 +12,7 @@ use samenkoop_core::moment::Moment;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::{Body, Reply};
+use super::{Body, Limits, Reply};
 use crate::{
     app::{AppError, Code},
     auth::{Acting, Caller},
@@ -52,6 +52,8 @@ pub struct Services {
     pub clock: Clock,
     /// Password hashing takes memory on purpose; this many at once, so that log-ins cannot eat it all.
     pub hashing: Arc<Semaphore>,
+    /// How often what anybody may try may be tried.
+    pub limits: Arc<Limits>,
     /// The API document as it is served.
     pub document: Arc<str>,
 }
@@ -159,7 +161,10 @@ fn once(
     work: impl FnOnce(&mut Tx<'_>) -> Result<Reply, AppError>,
 ) -> Result<Reply, AppError> {
     let owner = acting.key_owner();
-    if let Some(kept) = tx.reply_find(&owner, key)? {
+    // Nearly always the key is new. Then nothing is looked up before the work is done: on PostgreSQL, a look at the keys would make every
+    // request depend on every other one. Whatever stands in the way is looked into on the next attempt.
+    let first = tx.is_first_attempt();
+    if !first && let Some(kept) = tx.reply_find(&owner, key)? {
         let same = kept.operation == target && kept.fingerprint == fingerprint;
         return match Reply::from_kept(&kept.reply) {
             Some(reply) if same => Ok(reply),
@@ -168,14 +173,19 @@ fn once(
             }
         };
     }
-    let reply = work(tx)?;
+    let reply = match work(tx) {
+        Err(_) if first => return Err(AppError::Store(StoreError::Busy)),
+        outcome => outcome?,
+    };
     let kept = KeptReply {
         operation: target.to_owned(),
         fingerprint: fingerprint.to_owned(),
         reply: reply.to_kept(),
     };
-    tx.reply_insert(&owner, key, &kept, acting.now)?;
-    Ok(reply)
+    match tx.reply_insert(&owner, key, &kept, acting.now) {
+        Err(StoreError::Taken(_)) => Err(AppError::Store(StoreError::Busy)),
+        outcome => Ok(outcome.map(|()| reply)?),
+    }
 }
 
 fn settle(

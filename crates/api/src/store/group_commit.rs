@@ -57,11 +57,12 @@ impl GroupCommit {
     /// Does `work` and returns once it is on the disk, or once it is certain that nothing of it is.
     pub(super) fn write<T, E: From<StoreError>>(
         &self,
+        attempt: u32,
         work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let (mut connection, batch) = self.take_turn()?;
         // A panic in `work` must not take the connection, and with it the writer, away from everybody.
-        let outcome = catch_unwind(AssertUnwindSafe(|| in_savepoint(&mut connection, work)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| in_savepoint(&mut connection, attempt, work)));
         let broken = match &outcome {
             Ok(Ok(_) | Err(Unfinished::Refused(_))) => None,
             Ok(Err(Unfinished::Broken(error))) => Some(error.to_string()),
@@ -162,10 +163,11 @@ enum Unfinished<E> {
 
 fn in_savepoint<T, E>(
     connection: &mut DbConnection,
+    attempt: u32,
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, Unfinished<E>> {
     connection.batch_execute("SAVEPOINT write").map_err(|error| Unfinished::Broken(error.into()))?;
-    match work(&mut Tx { connection }) {
+    match work(&mut Tx { connection, attempt }) {
         Ok(value) => {
             let kept = connection.batch_execute("RELEASE write");
             kept.map(|()| value).map_err(|error| Unfinished::Broken(error.into()))

@@ -47,6 +47,16 @@ pub struct Versioned<T> {
 /// A transaction in progress. Store methods hang on it.
 pub struct Tx<'c> {
     pub(super) connection: &'c mut DbConnection,
+    pub(super) attempt: u32,
+}
+
+impl Tx<'_> {
+    /// Whether this work runs for the first time. Work that may simply insert, and only rarely finds something in its way, tries that
+    /// first without looking; on a [`StoreError::Busy`] it runs again and looks. What is not read cannot be in the way of others.
+    #[must_use]
+    pub fn is_first_attempt(&self) -> bool {
+        self.attempt == 1
+    }
 }
 
 impl Store {
@@ -87,7 +97,7 @@ impl Store {
     ) -> Result<T, E> {
         let mut connection = self.readers.get().map_err(|_| StoreError::Busy)?;
         begin(&mut connection, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        let outcome = work(&mut Tx { connection: &mut connection });
+        let outcome = work(&mut Tx { connection: &mut connection, attempt: 1 });
         Manager::rollback_transaction(&mut *connection).map_err(StoreError::from)?;
         outcome
     }
@@ -102,20 +112,24 @@ impl Store {
     where
         E: From<StoreError> + AsStoreError,
     {
-        match &self.writers {
-            Writers::One(writer) => writer.write(|tx| work(tx)),
-            Writers::Many(pool) => {
-                let mut connection = pool.get().map_err(|_| StoreError::Busy)?;
-                let mut attempt = 1;
-                loop {
-                    let outcome = write_once(&mut connection, &mut work);
-                    let conflict = outcome.as_ref().err().and_then(AsStoreError::as_store_error);
-                    if attempt == WRITE_ATTEMPTS || !matches!(conflict, Some(StoreError::Busy)) {
-                        return outcome;
-                    }
-                    attempt += 1;
+        let mut attempt = 1;
+        loop {
+            let outcome = match &self.writers {
+                Writers::One(writer) => writer.write(attempt, &mut work),
+                Writers::Many(pool) => {
+                    let mut connection = pool.get().map_err(|_| StoreError::Busy)?;
+                    write_once(&mut connection, attempt, &mut work)
                 }
+            };
+            let conflict = outcome.as_ref().err().and_then(AsStoreError::as_store_error);
+            if attempt == WRITE_ATTEMPTS || !matches!(conflict, Some(StoreError::Busy)) {
+                return outcome;
             }
+            // The more often they met, the longer each stands aside, and each for another while.
+            std::thread::sleep(Duration::from_micros(
+                u64::from(uuid::Uuid::now_v7().as_bytes()[15]) << attempt.min(8),
+            ));
+            attempt += 1;
         }
     }
 }
@@ -148,10 +162,11 @@ fn begin(connection: &mut DbConnection, sqlite: &str, postgres: &str) -> Result<
 
 fn write_once<T, E: From<StoreError>>(
     connection: &mut DbConnection,
+    attempt: u32,
     work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     begin(connection, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-    match work(&mut Tx { connection }) {
+    match work(&mut Tx { connection, attempt }) {
         Ok(value) => {
             Manager::commit_transaction(connection).map_err(StoreError::from)?;
             Ok(value)
