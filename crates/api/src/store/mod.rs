@@ -6,6 +6,9 @@
 
 mod allocations;
 mod audit;
+mod bundle_lots;
+mod bundle_placements;
+mod bundles;
 mod categories;
 mod connection;
 mod error;
@@ -29,6 +32,9 @@ mod users;
 pub use allocations::{StoredAllocation, TenderAllocation};
 pub(crate) use audit::AuditLine;
 pub use audit::{AuditFilter, AuditRow, BidLines};
+pub use bundle_lots::StoredBundleLot;
+pub use bundle_placements::{StoredPlace, StoredPlacement};
+pub use bundles::{BundleTender, StoredBundle};
 pub use connection::{Backend, DatabaseUrl, DbConnection};
 pub use error::StoreError;
 pub use idempotency::KeptReply;
