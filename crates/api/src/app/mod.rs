@@ -5,6 +5,9 @@
 pub mod api_keys;
 mod audit;
 pub mod audit_events;
+pub mod bundle_acceptance;
+mod bundle_letters;
+pub mod bundles;
 pub mod categories;
 mod error;
 pub mod lots;

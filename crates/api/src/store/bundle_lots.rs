@@ -183,6 +183,23 @@ impl Tx<'_> {
         self.with_allocations(found)
     }
 
+    /// How many lots each of these bundles has; a bundle without lots is left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bundle_lot_counts(&mut self, wanted: &[BundleId]) -> Result<BTreeMap<BundleId, u64>, StoreError> {
+        let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        let counted: Vec<(String, i64)> = bundle_lots::table
+            .filter(bundle_lots::bundle_id.eq_any(wanted))
+            .group_by(bundle_lots::bundle_id)
+            .select((bundle_lots::bundle_id, diesel::dsl::count_star()))
+            .load(self.connection)?;
+        let count = |(bundle, count): (String, i64)| {
+            Ok((id("bundle_lots.bundle_id", &bundle, BundleId::parse)?, count.unsigned_abs()))
+        };
+        counted.into_iter().map(count).collect()
+    }
+
     /// A page of the lots of a bundle.
     ///
     /// # Errors

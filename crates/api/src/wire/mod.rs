@@ -12,6 +12,8 @@ mod values;
 pub mod api_keys;
 pub mod audit;
 pub mod award_models;
+pub mod bundle_lots;
+pub mod bundles;
 pub mod categories;
 pub mod findings;
 pub mod lots;
