@@ -16,6 +16,7 @@ const TAGS: &[(&str, &str)] = &[
     ("mandates", "With whose authority the cooperative tenders"),
     ("categories", "What can be bought"),
     ("needs", "What members want"),
+    ("bundles", "Proposals that group needs into lots, with the reason for each need"),
     ("tenders", "Procurement procedures, from draft to final award"),
     ("lots", "The parts of a tender that are bid on and awarded by themselves"),
     ("suppliers", "Organisations that bid"),

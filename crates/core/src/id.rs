@@ -60,6 +60,8 @@ ids! {
     BidId,
     /// A proposal that groups needs into tenders and lots.
     BundleId,
+    /// A lot of a bundle, before it becomes a lot of a tender.
+    BundleLotId,
     /// A member's contract with the winner of a lot.
     ContractId,
     /// A lot of a tender.

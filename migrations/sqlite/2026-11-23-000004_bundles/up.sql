@@ -67,10 +67,13 @@ CREATE TABLE bundle_placements (
     bundle_id TEXT NOT NULL REFERENCES bundles (id),
     need_id TEXT NOT NULL REFERENCES needs (id),
     region TEXT NOT NULL,
+    quantity BIGINT NOT NULL CHECK (quantity >= 1),
     bundle_lot_id TEXT REFERENCES bundle_lots (id),
     reason TEXT NOT NULL,
     explanation_nl TEXT NOT NULL,
     explanation_en TEXT NOT NULL,
     cost TEXT NOT NULL,
+    alone_cost TEXT NOT NULL,
+    CHECK ((bundle_lot_id IS NOT NULL) = (reason = 'inLot')),
     PRIMARY KEY (bundle_id, need_id, region)
 );

@@ -124,6 +124,16 @@ pub const POLICY: &[Rule] = policy! {
     submit_need:                No        Own    No       No      No      No;
     withdraw_need:              No        Own    No       No      No      No;
 
+    list_bundles:               No        Own    No       All     All     No;
+    propose_bundle:             No        No     No       All     No      No;
+    read_bundle:                No        Own    No       All     All     No;
+    discard_bundle:             No        No     No       All     No      No;
+    list_bundle_lots:           No        No     No       All     All     No;
+    read_bundle_lot:            No        No     No       All     All     No;
+    list_bundle_placements:     No        Own    No       All     All     No;
+    read_bundle_reconciliation: No        No     No       All     All     No;
+    accept_bundle:              No        No     No       All     No      No;
+
     list_tenders:               All       All    All      All     All     All;
     create_tender:              No        No     No       All     No      No;
     read_tender:                All       All    All      All     All     All;

@@ -119,6 +119,52 @@ impl Context {
         settle(outcome, acting.request)
     }
 
+    /// Writes in one atomic step what takes too long to work out while others wait to write: `gather` reads, `work_out` computes outside
+    /// any transaction, and `write` must see for itself whether what was read still holds.
+    ///
+    /// # Errors
+    /// A [`Problem`] for what any of the three refuses and for a store that fails.
+    pub async fn write_worked_out<T, G, P>(
+        self,
+        body: Body<T>,
+        gather: impl FnOnce(&mut Tx<'_>, &Acting, &T) -> Result<G, AppError> + Send + 'static,
+        work_out: impl FnOnce(G) -> Result<P, AppError> + Send + 'static,
+        write: impl Fn(&mut Tx<'_>, &Acting, &T, &P) -> Result<Reply, AppError> + Send + 'static,
+    ) -> Result<Reply, Problem>
+    where
+        T: Send + 'static,
+        G: Send + 'static,
+        P: Send + 'static,
+    {
+        let acting = self.acting;
+        let services = self.services;
+        let fingerprint = body.fingerprint(&self.target);
+        let (key, target) = (self.idempotency_key, self.target);
+        let outcome = web::block(move || {
+            let value = &body.value;
+            // A request that was done before is answered at once: what it rested on may have changed since.
+            let gathered = services.store.read(|tx| {
+                let done = key.as_deref().map(|key| kept(tx, &acting, key, &target, &fingerprint));
+                match done.transpose()?.flatten() {
+                    Some(reply) => Ok(Err(reply)),
+                    None => gather(tx, &acting, value).map(Ok),
+                }
+            });
+            let worked_out = match gathered? {
+                Ok(gathered) => work_out(gathered)?,
+                Err(reply) => return Ok(reply),
+            };
+            services.store.write(|tx| match &key {
+                None => write(tx, &acting, value, &worked_out),
+                Some(key) => {
+                    once(tx, &acting, key, &target, &fingerprint, |tx| write(tx, &acting, value, &worked_out))
+                }
+            })
+        })
+        .await;
+        settle(outcome, acting.request)
+    }
+
     /// Writes in one atomic step whose reply is never kept: it shows a secret.
     ///
     /// # Errors
@@ -160,18 +206,11 @@ fn once(
     fingerprint: &str,
     work: impl FnOnce(&mut Tx<'_>) -> Result<Reply, AppError>,
 ) -> Result<Reply, AppError> {
-    let owner = acting.key_owner();
     // Nearly always the key is new. Then nothing is looked up before the work is done: on PostgreSQL, a look at the keys would make every
     // request depend on every other one. Whatever stands in the way is looked into on the next attempt.
     let first = tx.is_first_attempt();
-    if !first && let Some(kept) = tx.reply_find(&owner, key)? {
-        let same = kept.operation == target && kept.fingerprint == fingerprint;
-        return match Reply::from_kept(&kept.reply) {
-            Some(reply) if same => Ok(reply),
-            Some(_) | None => {
-                Err(AppError::refused(Code::IdempotencyKeyReused, "this key belongs to another request"))
-            }
-        };
+    if !first && let Some(reply) = kept(tx, acting, key, target, fingerprint)? {
+        return Ok(reply);
     }
     let reply = match work(tx) {
         Err(_) if first => return Err(AppError::Store(StoreError::Busy)),
@@ -182,9 +221,29 @@ fn once(
         fingerprint: fingerprint.to_owned(),
         reply: reply.to_kept(),
     };
-    match tx.reply_insert(&owner, key, &kept, acting.now) {
+    match tx.reply_insert(&acting.key_owner(), key, &kept, acting.now) {
         Err(StoreError::Taken(_)) => Err(AppError::Store(StoreError::Busy)),
         outcome => Ok(outcome.map(|()| reply)?),
+    }
+}
+
+/// The reply that was kept under this key, if there is one.
+fn kept(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    key: &str,
+    target: &str,
+    fingerprint: &str,
+) -> Result<Option<Reply>, AppError> {
+    let Some(kept) = tx.reply_find(&acting.key_owner(), key)? else {
+        return Ok(None);
+    };
+    let same = kept.operation == target && kept.fingerprint == fingerprint;
+    match Reply::from_kept(&kept.reply) {
+        Some(reply) if same => Ok(Some(reply)),
+        Some(_) | None => {
+            Err(AppError::refused(Code::IdempotencyKeyReused, "this key belongs to another request"))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod api_keys;
 mod audit;
 mod bids;
 mod body;
+mod bundles;
 mod categories;
 mod context;
 mod limits;
@@ -76,6 +77,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(needs::discard_need)
             .service(needs::submit_need)
             .service(needs::withdraw_need)
+            .service(bundles::list_bundles)
+            .service(bundles::propose_bundle)
+            .service(bundles::read_bundle)
+            .service(bundles::discard_bundle)
+            .service(bundles::list_bundle_lots)
+            .service(bundles::read_bundle_lot)
+            .service(bundles::list_bundle_placements)
+            .service(bundles::read_bundle_reconciliation)
+            .service(bundles::accept_bundle)
             .service(tenders::list_tenders)
             .service(tenders::create_tender)
             .service(tenders::read_tender)

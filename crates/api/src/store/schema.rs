@@ -229,11 +229,13 @@ diesel::table! {
         bundle_id -> Text,
         need_id -> Text,
         region -> Text,
+        quantity -> BigInt,
         bundle_lot_id -> Nullable<Text>,
         reason -> Text,
         explanation_nl -> Text,
         explanation_en -> Text,
         cost -> Text,
+        alone_cost -> Text,
     }
 }
 

@@ -13,6 +13,8 @@ pub mod api_keys;
 pub mod audit;
 pub mod award_models;
 pub mod bids;
+pub mod bundle_lots;
+pub mod bundles;
 pub mod categories;
 pub mod findings;
 pub mod lots;

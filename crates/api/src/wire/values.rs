@@ -8,8 +8,8 @@ use samenkoop_core::{
     codes::{AttributeKey, CategoryId, CpvCode, KvkNumber, NutsCode, SiteCode},
     evaluation::criterion::CriterionKey,
     id::{
-        ApiKeyId, AwardId, BidId, BundleId, ContractId, LotId, MandateId, MemberId, NeedId, OpeningId,
-        ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
+        ApiKeyId, AwardId, BidId, BundleId, BundleLotId, ContractId, LotId, MandateId, MemberId, NeedId,
+        OpeningId, ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
     },
     member::Postcode,
     moment::Moment,
@@ -127,8 +127,23 @@ macro_rules! ids {
 }
 
 ids!(
-    ApiKeyId, AwardId, BidId, BundleId, ContractId, LotId, MandateId, MemberId, NeedId, OpeningId, ScoreId,
-    SessionId, SiteId, SupplierId, TenderId, UserId,
+    ApiKeyId,
+    AwardId,
+    BidId,
+    BundleId,
+    BundleLotId,
+    ContractId,
+    LotId,
+    MandateId,
+    MemberId,
+    NeedId,
+    OpeningId,
+    ScoreId,
+    SessionId,
+    SiteId,
+    SupplierId,
+    TenderId,
+    UserId,
 );
 
 impl FromText for NaiveDate {
@@ -211,6 +226,8 @@ pub mod text {
     pub type BidId = Text<samenkoop_core::id::BidId>;
     /// As [`samenkoop_core::id::BundleId`].
     pub type BundleId = Text<samenkoop_core::id::BundleId>;
+    /// As [`samenkoop_core::id::BundleLotId`].
+    pub type BundleLotId = Text<samenkoop_core::id::BundleLotId>;
     /// As [`samenkoop_core::codes::CategoryId`].
     pub type CategoryId = Text<samenkoop_core::codes::CategoryId>;
     /// As [`samenkoop_core::id::ContractId`].

@@ -26,6 +26,21 @@ impl ExactAmount {
         Self(ten_thousandths)
     }
 
+    /// Reads an amount as it is written.
+    ///
+    /// # Errors
+    /// [`MoneyError::NotANumber`] for anything that [`ExactAmount`] would not write, [`MoneyError::Overflow`] above 128 bits.
+    pub fn parse(text: &str) -> Result<Self, MoneyError> {
+        let (sign, size) = text.strip_prefix('-').map_or((1, text), |size| (-1, size));
+        let (whole, fraction) = size.split_once('.').ok_or(MoneyError::NotANumber)?;
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits(whole) || !digits(fraction) || fraction.len() != 6 {
+            return Err(MoneyError::NotANumber);
+        }
+        let size: i128 = format!("{whole}{fraction}").parse().map_err(|_| MoneyError::Overflow)?;
+        Ok(Self(sign * size))
+    }
+
     /// The number of ten-thousandths of a minor unit.
     #[must_use]
     pub const fn ten_thousandths(self) -> i128 {
@@ -181,6 +196,12 @@ mod tests {
     fn amounts_are_written_with_six_decimals_and_rounded_only_for_people() {
         let amount = ExactAmount::from_ten_thousandths;
         assert_eq!(amount(-1).to_string(), "-0.000001");
+        for written in [-1, 0, 12_345_678, i128::MAX, -i128::MAX] {
+            assert_eq!(ExactAmount::parse(&amount(written).to_string()), Ok(amount(written)));
+        }
+        for text in ["", "1", "1.0", "1.0000001", "+1.000000", ".000000", "1.-00000"] {
+            assert_eq!(ExactAmount::parse(text), Err(MoneyError::NotANumber), "{text:?}");
+        }
         assert_eq!(amount(12_345_678).to_string(), "12.345678");
         assert_eq!(
             (amount(5_000).nearest_minor(), amount(-5_000).nearest_minor(), amount(4_999).nearest_minor()),

@@ -3,12 +3,13 @@
 //! A lot's cost is shared by quantity, exactly: in millionths of a currency unit, the millionths that are left over going to the
 //! largest remainders and, where those are equal, to the needs first by id. So the shares add up to the cost of the lot.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cost::ExactAmount;
 use super::plan::{AloneReason, Lot, Plan, cost_alone};
 use super::problem::Problem;
 use super::sentence;
+use super::words::Words;
 use crate::localized::Localized;
 
 /// What a plan means for one need.
@@ -42,6 +43,8 @@ pub struct InLot {
     pub lot_quantity: u64,
     /// How many other needs are in it.
     pub companions: usize,
+    /// How many members share it, the one whose need this is included.
+    pub members: usize,
     /// Its share of the cost of the lot, by quantity.
     pub share: ExactAmount,
     /// The part of the share that pays for higher levels than it asked for, at the lot's discount.
@@ -53,9 +56,15 @@ pub struct InLot {
 /// One explanation for each need that the plan mentions, by id. `plan` must be a plan for `problem`: needs it does not know are left out.
 #[must_use]
 pub fn explain(problem: &Problem, plan: &Plan) -> Vec<Explanation> {
+    explain_in(&Words::default(), problem, plan)
+}
+
+/// As [`explain`], in the words that people use.
+#[must_use]
+pub fn explain_in(words: &Words, problem: &Problem, plan: &Plan) -> Vec<Explanation> {
     let mut explanations = Vec::with_capacity(problem.needs().len());
     for (number, lot) in plan.lots().iter().enumerate() {
-        explain_lot(problem, number, lot, &mut explanations);
+        explain_lot(words, problem, number, lot, &mut explanations);
     }
     for alone in plan.alone() {
         if let Some(need) = problem.need(alone.need()) {
@@ -64,8 +73,8 @@ pub fn explain(problem: &Problem, plan: &Plan) -> Vec<Explanation> {
                 alone_cost: alone.cost(),
                 outcome: Outcome::Alone(alone.reason()),
                 sentence: Localized {
-                    nl: sentence::alone_nl(problem, need, alone),
-                    en: sentence::alone_en(problem, need, alone),
+                    nl: sentence::alone_nl(words, problem, need, alone),
+                    en: sentence::alone_en(words, problem, need, alone),
                 },
             });
         }
@@ -74,8 +83,16 @@ pub fn explain(problem: &Problem, plan: &Plan) -> Vec<Explanation> {
     explanations
 }
 
-fn explain_lot(problem: &Problem, number: usize, lot: &Lot, explanations: &mut Vec<Explanation>) {
+fn explain_lot(
+    words: &Words,
+    problem: &Problem,
+    number: usize,
+    lot: &Lot,
+    explanations: &mut Vec<Explanation>,
+) {
     let shares = shares(problem, lot);
+    let members: BTreeSet<&str> =
+        lot.needs().iter().filter_map(|id| Some(problem.need(id)?.member.as_str())).collect();
     for id in lot.needs() {
         let Some((need, place)) = problem.position(id).and_then(|position| problem.placed(position)) else {
             continue;
@@ -93,6 +110,7 @@ fn explain_lot(problem: &Problem, number: usize, lot: &Lot, explanations: &mut V
             lot: number,
             lot_quantity: lot.quantity(),
             companions: lot.needs().len().saturating_sub(1),
+            members: members.len(),
             share: ExactAmount::from_ten_thousandths(share),
             above_own_level: ExactAmount::from_ten_thousandths(above * i128::from(place.quantity)),
             saving: ExactAmount::from_ten_thousandths(alone_cost.ten_thousandths() - share),
@@ -101,8 +119,8 @@ fn explain_lot(problem: &Problem, number: usize, lot: &Lot, explanations: &mut V
             need: id.clone(),
             alone_cost,
             sentence: Localized {
-                nl: sentence::in_lot_nl(problem, need, lot, &part, alone_cost),
-                en: sentence::in_lot_en(problem, need, lot, &part, alone_cost),
+                nl: sentence::in_lot_nl(words, problem, need, lot, &part, alone_cost),
+                en: sentence::in_lot_en(words, problem, need, lot, &part, alone_cost),
             },
             outcome: Outcome::InLot(part),
         });

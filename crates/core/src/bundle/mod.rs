@@ -8,16 +8,22 @@
 //! The rooms: [`problem`] is the checked question, [`cost`] and [`feasible`] say what a lot costs and whether it may be, [`propose`]
 //! looks for the best plan, [`plan`] is the answer, [`explain`] says in words what it means for each need, and [`conservation`] is the
 //! law that no unit is lost or counted twice on the way from need to lot.
+//! [`demand`] and [`proposal`] are the bridge to and from the needs of the cooperative, and [`draft`] makes
+//! tenders of a proposal when [`acceptance`] finds that its needs still stand.
 //!
 //! What this module refuses to do: round (everything is exact in 1/10,000 minor unit), guess (a bad problem is refused with all its
 //! findings), and depend on the order in which needs arrive (the same needs give the same plan, however they are listed).
 
+pub mod acceptance;
 mod bound;
 mod cell;
 mod chain;
 mod check;
 pub mod conservation;
 pub mod cost;
+pub mod demand;
+pub mod draft;
+mod draft_texts;
 mod exact;
 pub mod explain;
 pub mod feasible;
@@ -25,8 +31,11 @@ mod finding;
 mod group;
 mod json;
 mod local_search;
+pub mod phase;
 pub mod plan;
+pub mod policy;
 pub mod problem;
+pub mod proposal;
 pub mod propose;
 mod read;
 mod reason;
@@ -35,17 +44,27 @@ mod sentence;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod words;
 mod write;
 
+pub use acceptance::{AcceptBundleError, AcceptedBundle, ChangedNeed, ProposedBundle, accept, imbalances};
 pub use conservation::{
     Allocation, AllocationError, Discrepancy, LotAllocations, NeedLine, StatedLot, reconcile,
 };
 pub use cost::ExactAmount;
-pub use explain::{Explanation, InLot, Outcome, explain};
+pub use demand::{AdmittedNeed, Demand, DemandProblem, NotAdmitted};
+pub use draft::{DraftError, DraftItem, DraftLot, DraftPolicy, DraftTender, draft_tenders};
+pub use explain::{Explanation, InLot, Outcome, explain, explain_in};
 pub use feasible::{LotTerms, NotALot, lot_terms};
 pub use finding::{Finding, FindingCode};
+pub use phase::{BundleEvent, BundlePhase, BundlePhaseError};
 pub use plan::{Alone, AloneReason, Lot, Plan, PlanStatus};
+pub use policy::{BundlePolicy, BundleSelection, NeedPair, RegionPrefix, RegionPrefixError};
 pub use problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, ProblemParts};
+pub use proposal::{
+    BundleProposal, LotTraits, NeedAllocation, Place, Placement, ProposalError, ProposedLot, discrepancies,
+};
 pub use propose::propose;
 pub use read::read_problem;
+pub use words::Words;
 pub use write::write_plan;

@@ -20,7 +20,20 @@ pub enum PlanStatus {
     Bounded,
 }
 
+/// The text names no status of a plan, or no reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is no word of a plan")]
+pub struct UnknownPlanWord;
+
 impl PlanStatus {
+    /// The status of a text.
+    ///
+    /// # Errors
+    /// [`UnknownPlanWord`] for any other text.
+    pub fn from_code(text: &str) -> Result<Self, UnknownPlanWord> {
+        [Self::Optimal, Self::Bounded].into_iter().find(|one| one.as_str() == text).ok_or(UnknownPlanWord)
+    }
+
     /// The status as the plan file writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -49,6 +62,24 @@ pub enum AloneReason {
 }
 
 impl AloneReason {
+    /// Every reason, in the order in which they are tried.
+    pub const ALL: [Self; 6] = [
+        Self::NoPartner,
+        Self::WindowDisjoint,
+        Self::Apart,
+        Self::CapExceeded,
+        Self::PriceCondition,
+        Self::CheaperAlone,
+    ];
+
+    /// The reason of a text.
+    ///
+    /// # Errors
+    /// [`UnknownPlanWord`] for any other text.
+    pub fn from_code(text: &str) -> Result<Self, UnknownPlanWord> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text).ok_or(UnknownPlanWord)
+    }
+
     /// The reason as the plan file writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

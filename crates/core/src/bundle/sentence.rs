@@ -7,55 +7,45 @@ use super::cost::ExactAmount;
 use super::explain::InLot;
 use super::plan::{Alone, AloneReason, Lot};
 use super::problem::{Need, Problem};
+use super::words::Words;
+use crate::evaluation::wording::Language;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Language {
-    Dutch,
-    English,
+/// `12.345,67` or `12,345.67`. Costs can be larger than a decimal number holds, so digits are grouped here.
+pub(super) fn cents(language: Language, minor: i128) -> String {
+    let point = match language {
+        Language::Dutch => ',',
+        Language::English => '.',
+    };
+    let size = minor.unsigned_abs();
+    let sign = if minor < 0 { "-" } else { "" };
+    let whole = grouped(language, size / 100);
+    format!("{sign}{whole}{point}{:02}", size % 100)
 }
 
-impl Language {
-    /// `12.345,67` or `12,345.67`.
-    fn cents(self, minor: i128) -> String {
-        let (thousands, decimals) = match self {
-            Self::Dutch => ('.', ','),
-            Self::English => (',', '.'),
-        };
-        let size = minor.unsigned_abs();
-        let sign = if minor < 0 { "-" } else { "" };
-        let whole = self.grouped(size / 100, thousands);
-        format!("{sign}{whole}{decimals}{:02}", size % 100)
-    }
-
-    fn grouped(self, number: u128, mark: char) -> String {
-        let digits = number.to_string();
-        let mut text = String::with_capacity(digits.len() * 2);
-        for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place).is_multiple_of(3) {
-                text.push(mark);
-            }
-            text.push(digit);
+/// `12.345` or `12,345`.
+pub(super) fn grouped(language: Language, number: u128) -> String {
+    let mark = match language {
+        Language::Dutch => '.',
+        Language::English => ',',
+    };
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(mark);
         }
-        text
+        text.push(digit);
     }
+    text
+}
 
-    fn amount(self, problem: &Problem, minor: i128) -> String {
-        let code = problem.currency().code();
-        let cents = self.cents(minor);
-        format!("{code} {cents}")
-    }
-
-    fn count(self, number: u64) -> String {
-        let mark = match self {
-            Self::Dutch => '.',
-            Self::English => ',',
-        };
-        self.grouped(u128::from(number), mark)
-    }
+fn amount(language: Language, problem: &Problem, minor: i128) -> String {
+    format!("{} {}", problem.currency().code(), cents(language, minor))
 }
 
 /// What being in a lot means, in Dutch.
 pub(super) fn in_lot_nl(
+    words: &Words,
     problem: &Problem,
     need: &Need,
     lot: &Lot,
@@ -63,37 +53,43 @@ pub(super) fn in_lot_nl(
     alone: ExactAmount,
 ) -> String {
     let nl = Language::Dutch;
+    let amount = |minor| amount(nl, problem, minor);
     let others = match part.companions {
         0 => "vormt een eigen perceel".to_owned(),
         1 => "deelt een perceel met 1 andere behoefte".to_owned(),
         many => format!("deelt een perceel met {many} andere behoeften"),
     };
-    let quantity = nl.count(part.lot_quantity);
+    let unit = words.unit(problem, need, nl);
+    let together = if part.members >= words.crowd_members {
+        format!(" (samen {} x {unit})", grouped(nl, u128::from(part.lot_quantity)))
+    } else {
+        String::new()
+    };
     let (share, alone_minor) = (part.share.nearest_minor(), alone.nearest_minor());
     let difference = alone_minor - share;
     let verdict = if difference >= 0 {
-        format!("een besparing van {}", nl.amount(problem, difference))
+        format!("een besparing van {}", amount(difference))
     } else {
-        format!("{} meer", nl.amount(problem, -difference))
+        format!("{} meer", amount(-difference))
     };
-    let levels = raised(problem, need, lot, "in plaats van");
+    let levels = raised(words, problem, need, lot, nl);
     let above = if part.above_own_level.ten_thousandths() == 0 || levels.is_empty() {
         String::new()
     } else {
-        let paid = nl.amount(problem, part.above_own_level.nearest_minor());
+        let paid = amount(part.above_own_level.nearest_minor());
         format!("; {paid} daarvan is voor een hoger niveau dan gevraagd ({levels})")
     };
     format!(
-        "Behoefte {} {others} (samen {quantity} x {}): het aandeel is {}, alleen zou het {} kosten, {verdict}{above}.",
-        need.id,
-        unit(problem, need),
-        nl.amount(problem, share),
-        nl.amount(problem, alone_minor),
+        "{} {others}{together}: het aandeel is {}, alleen zou het {} kosten, {verdict}{above}.",
+        words.need(need, nl),
+        amount(share),
+        amount(alone_minor),
     )
 }
 
 /// What being in a lot means, in English.
 pub(super) fn in_lot_en(
+    words: &Words,
     problem: &Problem,
     need: &Need,
     lot: &Lot,
@@ -101,37 +97,42 @@ pub(super) fn in_lot_en(
     alone: ExactAmount,
 ) -> String {
     let en = Language::English;
+    let amount = |minor| amount(en, problem, minor);
     let others = match part.companions {
         0 => "is a lot of its own".to_owned(),
         1 => "shares a lot with 1 other need".to_owned(),
         many => format!("shares a lot with {many} other needs"),
     };
-    let quantity = en.count(part.lot_quantity);
+    let unit = words.unit(problem, need, en);
+    let together = if part.members >= words.crowd_members {
+        format!(" ({} x {unit} together)", grouped(en, u128::from(part.lot_quantity)))
+    } else {
+        String::new()
+    };
     let (share, alone_minor) = (part.share.nearest_minor(), alone.nearest_minor());
     let difference = alone_minor - share;
     let verdict = if difference >= 0 {
-        format!("a saving of {}", en.amount(problem, difference))
+        format!("a saving of {}", amount(difference))
     } else {
-        format!("{} more", en.amount(problem, -difference))
+        format!("{} more", amount(-difference))
     };
-    let levels = raised(problem, need, lot, "instead of");
+    let levels = raised(words, problem, need, lot, en);
     let above = if part.above_own_level.ten_thousandths() == 0 || levels.is_empty() {
         String::new()
     } else {
-        let paid = en.amount(problem, part.above_own_level.nearest_minor());
+        let paid = amount(part.above_own_level.nearest_minor());
         format!("; {paid} of it pays for a higher level than asked ({levels})")
     };
     format!(
-        "Need {} {others} ({quantity} x {} together): its share is {}, alone it would cost {}, {verdict}{above}.",
-        need.id,
-        unit(problem, need),
-        en.amount(problem, share),
-        en.amount(problem, alone_minor),
+        "{} {others}{together}: its share is {}, alone it would cost {}, {verdict}{above}.",
+        words.need(need, en),
+        amount(share),
+        amount(alone_minor),
     )
 }
 
 /// Why a need is left alone, in Dutch.
-pub(super) fn alone_nl(problem: &Problem, need: &Need, alone: &Alone) -> String {
+pub(super) fn alone_nl(words: &Words, problem: &Problem, need: &Need, alone: &Alone) -> String {
     let why = match alone.reason() {
         AloneReason::NoPartner => {
             "geen ander lid heeft in deze categorie en regio een behoefte met dezelfde kenmerken"
@@ -148,12 +149,12 @@ pub(super) fn alone_nl(problem: &Problem, need: &Need, alone: &Alone) -> String 
         }
         AloneReason::CheaperAlone => "geen toegestaan perceel met deze behoefte maakt het geheel goedkoper",
     };
-    let cost = Language::Dutch.amount(problem, alone.cost().nearest_minor());
-    format!("Behoefte {} blijft alleen en kost dan {cost}: {why}.", need.id)
+    let cost = amount(Language::Dutch, problem, alone.cost().nearest_minor());
+    format!("{} blijft alleen en kost dan {cost}: {why}.", words.need(need, Language::Dutch))
 }
 
 /// Why a need is left alone, in English.
-pub(super) fn alone_en(problem: &Problem, need: &Need, alone: &Alone) -> String {
+pub(super) fn alone_en(words: &Words, problem: &Problem, need: &Need, alone: &Alone) -> String {
     let why = match alone.reason() {
         AloneReason::NoPartner => {
             "no other member has a need with the same properties in this category and region"
@@ -166,16 +167,16 @@ pub(super) fn alone_en(problem: &Problem, need: &Need, alone: &Alone) -> String 
         }
         AloneReason::CheaperAlone => "no allowed lot with it makes the whole cheaper",
     };
-    let cost = Language::English.amount(problem, alone.cost().nearest_minor());
-    format!("Need {} stays alone and then costs {cost}: {why}.", need.id)
-}
-
-fn unit<'p>(problem: &'p Problem, need: &Need) -> &'p str {
-    problem.category(&need.category).map_or("", |category| category.unit.as_str())
+    let cost = amount(Language::English, problem, alone.cost().nearest_minor());
+    format!("{} stays alone and then costs {cost}: {why}.", words.need(need, Language::English))
 }
 
 /// The levels that are higher than asked: `generation wifi7 instead of wifi5`.
-fn raised(problem: &Problem, need: &Need, lot: &Lot, instead_of: &str) -> String {
+fn raised(words: &Words, problem: &Problem, need: &Need, lot: &Lot, language: Language) -> String {
+    let instead_of = match language {
+        Language::Dutch => "in plaats van",
+        Language::English => "instead of",
+    };
     let Some(category) = problem.category(&need.category) else {
         return String::new();
     };
@@ -186,7 +187,8 @@ fn raised(problem: &Problem, need: &Need, lot: &Lot, instead_of: &str) -> String
             return None;
         }
         let (given, asked) = (attribute.levels.get(given)?, attribute.levels.get(asked)?);
-        Some(format!("{} {given} {instead_of} {asked}", attribute.key))
+        let name = words.attribute(&need.category, &attribute.key, language);
+        Some(format!("{name} {given} {instead_of} {asked}"))
     });
     texts.collect::<Vec<_>>().join(", ")
 }
@@ -197,8 +199,8 @@ mod tests {
 
     #[test]
     fn amounts_read_as_each_language_writes_them() {
-        assert_eq!(Language::Dutch.cents(123_456_789), "1.234.567,89");
-        assert_eq!(Language::English.cents(-100_005), "-1,000.05");
-        assert_eq!(Language::Dutch.cents(7), "0,07");
+        assert_eq!(cents(Language::Dutch, 123_456_789), "1.234.567,89");
+        assert_eq!(cents(Language::English, -100_005), "-1,000.05");
+        assert_eq!(cents(Language::Dutch, 7), "0,07");
     }
 }

@@ -1,5 +1,6 @@
 //! The two languages in which schools and suppliers read, and how numbers look in each.
 
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +45,46 @@ impl<T> Localized<T> {
     pub fn write(mut in_language: impl FnMut(Language) -> T) -> Self {
         Self { nl: in_language(Language::Dutch), en: in_language(Language::English) }
     }
+}
+
+const MONTHS_NL: [&str; 12] = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+const MONTHS_EN: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// A date as a reader of this language writes it: `1 juli 2027` in Dutch, `1 July 2027` in English.
+#[must_use]
+pub fn written(date: NaiveDate, language: Language) -> String {
+    let months = match language {
+        Language::Dutch => MONTHS_NL,
+        Language::English => MONTHS_EN,
+    };
+    let named = (0..).zip(months).find(|(number, _)| *number == date.month0());
+    format!("{} {} {}", date.day(), named.map_or("", |(_, name)| name), date.year())
 }
 
 /// A number as a reader of this language writes it, with at least `places` decimals and never fewer than it has: 39.480,00 in

@@ -5,7 +5,7 @@ use chrono::{Datelike, Duration, NaiveDate, NaiveDateTime};
 use super::{LetterContext, LetterError};
 use crate::{
     calendar::{Period, local_date, local_time},
-    evaluation::wording::Language,
+    evaluation::wording::{Language, written},
 };
 
 /// The standstill in the words of a calendar.
@@ -62,48 +62,15 @@ impl Standstill {
 const WEEKDAYS_NL: [&str; 7] =
     ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"];
 const WEEKDAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-const MONTHS_NL: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A date with its weekday: `woensdag 28 april 2027`, `Wednesday 28 April 2027`.
 pub(super) fn day(date: NaiveDate, language: Language) -> String {
-    let (weekdays, months) = match language {
-        Language::Dutch => (WEEKDAYS_NL, MONTHS_NL),
-        Language::English => (WEEKDAYS_EN, MONTHS_EN),
+    let weekdays = match language {
+        Language::Dutch => WEEKDAYS_NL,
+        Language::English => WEEKDAYS_EN,
     };
-    let name = |names: &[&'static str], number: u32| {
-        let named = (0..).zip(names).find(|(index, _)| *index == number);
-        named.map_or("", |(_, name)| name)
-    };
-    let weekday = name(&weekdays, date.weekday().num_days_from_monday());
-    let month = name(&months, date.month0());
-    format!("{weekday} {} {month} {}", date.day(), date.year())
+    let named = (0..).zip(weekdays).find(|(index, _)| *index == date.weekday().num_days_from_monday());
+    let weekday = named.map_or("", |(_, name)| name);
+    format!("{weekday} {}", written(date, language))
 }
 
 fn time(moment: NaiveDateTime, language: Language) -> String {

@@ -1,0 +1,262 @@
+//! The lots of bundles with what they carry.
+//!
+//! The database holds the law of conservation: a lot goes in after its allocations and carries exactly their sum. So allocations are
+//! written first and deleted last.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use samenkoop_core::{
+    bundle::{ExactAmount, LotTraits, NeedAllocation, ProposedLot},
+    codes::{CategoryId, NutsCode},
+    id::{BundleId, BundleLotId, NeedId, SiteId},
+    money::BasisPoints,
+    need::StartWindow,
+};
+
+use super::{
+    Backend, Page, PageRequest, StoreError, Tx,
+    rows::{from_json, id, quantity, text, to_json, units},
+    schema::{bundle_allocations, bundle_lots},
+};
+
+/// A lot of a bundle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredBundleLot {
+    /// The id.
+    pub id: BundleLotId,
+    /// The bundle it is in.
+    pub bundle_id: BundleId,
+    /// Its position in the bundle, from 1.
+    pub position: u32,
+    /// What it is and what it carries.
+    pub lot: ProposedLot,
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = bundle_lots)]
+struct BundleLotRow {
+    id: String,
+    bundle_id: String,
+    position: i32,
+    category_id: String,
+    requirements: String,
+    region: String,
+    start_from: NaiveDate,
+    start_until: NaiveDate,
+    quantity: i64,
+    unit_price_minor: i64,
+    rate_bp: i32,
+    cost: String,
+}
+
+impl BundleLotRow {
+    fn new(stored: &StoredBundleLot) -> Result<Self, StoreError> {
+        let traits = stored.lot.traits();
+        Ok(Self {
+            id: stored.id.to_string(),
+            bundle_id: stored.bundle_id.to_string(),
+            position: i32::try_from(stored.position)
+                .map_err(|error| StoreError::corrupt("bundle_lots.position", error))?,
+            category_id: traits.category_id.to_string(),
+            requirements: to_json("bundle_lots.requirements", &traits.requirements)?,
+            region: region_text(traits.region.as_ref()),
+            start_from: traits.window.start_from(),
+            start_until: traits.window.start_until(),
+            quantity: units(stored.lot.quantity()),
+            unit_price_minor: traits.unit_price_minor,
+            rate_bp: i32::from(traits.rate_bp.get()),
+            cost: stored.lot.cost().to_string(),
+        })
+    }
+
+    fn lot(self, carried: Vec<NeedAllocation>) -> Result<StoredBundleLot, StoreError> {
+        let rate = u16::try_from(self.rate_bp)
+            .map_err(|error| StoreError::corrupt("bundle_lots.rate_bp", error))
+            .and_then(|rate| {
+                BasisPoints::new(rate).map_err(|error| StoreError::corrupt("bundle_lots.rate_bp", error))
+            })?;
+        let traits = LotTraits {
+            category_id: text("bundle_lots.category_id", &self.category_id, CategoryId::new)?,
+            requirements: from_json("bundle_lots.requirements", &self.requirements)?,
+            region: region("bundle_lots.region", &self.region)?,
+            window: StartWindow::new(self.start_from, self.start_until)
+                .map_err(|error| StoreError::corrupt("bundle_lots.start_until", error))?,
+            unit_price_minor: self.unit_price_minor,
+            rate_bp: rate,
+        };
+        let cost = text("bundle_lots.cost", &self.cost, ExactAmount::parse)?;
+        let lot = ProposedLot::new(traits, carried, cost)
+            .map_err(|error| StoreError::corrupt("bundle_allocations", error))?;
+        if lot.quantity() != quantity("bundle_lots.quantity", self.quantity)? {
+            return Err(StoreError::corrupt("bundle_lots.quantity", "it is not the sum of the allocations"));
+        }
+        Ok(StoredBundleLot {
+            id: id("bundle_lots.id", &self.id, BundleLotId::parse)?,
+            bundle_id: id("bundle_lots.bundle_id", &self.bundle_id, BundleId::parse)?,
+            position: u32::try_from(self.position)
+                .map_err(|error| StoreError::corrupt("bundle_lots.position", error))?,
+            lot,
+        })
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = bundle_allocations)]
+struct BundleAllocationRow {
+    bundle_lot_id: String,
+    need_id: String,
+    site_id: String,
+    quantity: i64,
+}
+
+impl BundleAllocationRow {
+    fn allocation(&self) -> Result<NeedAllocation, StoreError> {
+        Ok(NeedAllocation {
+            need_id: id("bundle_allocations.need_id", &self.need_id, NeedId::parse)?,
+            site_id: id("bundle_allocations.site_id", &self.site_id, SiteId::parse)?,
+            quantity: quantity("bundle_allocations.quantity", self.quantity)?,
+        })
+    }
+}
+
+/// A region as it is stored: nothing when regions are not kept apart, since it is part of keys, which are never null.
+pub(super) fn region_text(region: Option<&NutsCode>) -> String {
+    region.map(ToString::to_string).unwrap_or_default()
+}
+
+/// A stored region.
+pub(super) fn region(what: &'static str, stored: &str) -> Result<Option<NutsCode>, StoreError> {
+    if stored.is_empty() { Ok(None) } else { text(what, stored, NutsCode::new).map(Some) }
+}
+
+impl Tx<'_> {
+    /// Stores a new lot of a bundle after what it carries.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] when the quantity is not the sum of the allocations, [`StoreError::Taken`] when the id or position is in
+    /// use.
+    pub fn bundle_lot_insert(&mut self, stored: &StoredBundleLot) -> Result<(), StoreError> {
+        let row = BundleLotRow::new(stored)?;
+        for allocation in stored.lot.allocations() {
+            let row = BundleAllocationRow {
+                bundle_lot_id: row.id.clone(),
+                need_id: allocation.need_id.to_string(),
+                site_id: allocation.site_id.to_string(),
+                quantity: units(allocation.quantity),
+            };
+            diesel::insert_into(bundle_allocations::table).values(&row).execute(self.connection)?;
+        }
+        diesel::insert_into(bundle_lots::table).values(&row).execute(self.connection)?;
+        Ok(())
+    }
+
+    /// The lot with this id in a bundle.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bundle_lot_find(
+        &mut self,
+        bundle: BundleId,
+        lot: BundleLotId,
+    ) -> Result<Option<StoredBundleLot>, StoreError> {
+        let found: Option<BundleLotRow> = bundle_lots::table
+            .find(lot.to_string())
+            .filter(bundle_lots::bundle_id.eq(bundle.to_string()))
+            .select(BundleLotRow::as_select())
+            .first(self.connection)
+            .optional()?;
+        Ok(self.with_allocations(found.into_iter().collect())?.pop())
+    }
+
+    /// All lots of a bundle, by position.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bundle_lot_list(&mut self, bundle: BundleId) -> Result<Vec<StoredBundleLot>, StoreError> {
+        let found = bundle_lots::table
+            .filter(bundle_lots::bundle_id.eq(bundle.to_string()))
+            .order(bundle_lots::position)
+            .select(BundleLotRow::as_select())
+            .load(self.connection)?;
+        self.with_allocations(found)
+    }
+
+    /// How many lots each of these bundles has; a bundle without lots is left out.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bundle_lot_counts(&mut self, wanted: &[BundleId]) -> Result<BTreeMap<BundleId, u64>, StoreError> {
+        let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        let counted: Vec<(String, i64)> = bundle_lots::table
+            .filter(bundle_lots::bundle_id.eq_any(wanted))
+            .group_by(bundle_lots::bundle_id)
+            .select((bundle_lots::bundle_id, diesel::dsl::count_star()))
+            .load(self.connection)?;
+        let count = |(bundle, count): (String, i64)| {
+            Ok((id("bundle_lots.bundle_id", &bundle, BundleId::parse)?, count.unsigned_abs()))
+        };
+        counted.into_iter().map(count).collect()
+    }
+
+    /// A page of the lots of a bundle.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bundle_lot_page(
+        &mut self,
+        bundle: BundleId,
+        page: &PageRequest,
+    ) -> Result<Page<StoredBundleLot>, StoreError> {
+        let mut query = bundle_lots::table
+            .filter(bundle_lots::bundle_id.eq(bundle.to_string()))
+            .select(BundleLotRow::as_select())
+            .into_boxed::<Backend>();
+        if let Some(after) = &page.after {
+            query = query.filter(bundle_lots::id.gt(after));
+        }
+        let found = query.order(bundle_lots::id).limit(page.probe()).load(self.connection)?;
+        let Page { items, next } = Page::cut(found, page, |row: &BundleLotRow| row.id.clone());
+        Ok(Page { items: self.with_allocations(items)?, next })
+    }
+
+    /// Deletes the lots of a bundle, then what they carried.
+    pub(super) fn bundle_lots_delete(&mut self, bundle: BundleId) -> Result<(), StoreError> {
+        let own: Vec<String> = bundle_lots::table
+            .filter(bundle_lots::bundle_id.eq(bundle.to_string()))
+            .select(bundle_lots::id)
+            .load(self.connection)?;
+        for part in own.chunks(CHUNK) {
+            diesel::delete(bundle_lots::table.filter(bundle_lots::id.eq_any(part)))
+                .execute(self.connection)?;
+            diesel::delete(bundle_allocations::table.filter(bundle_allocations::bundle_lot_id.eq_any(part)))
+                .execute(self.connection)?;
+        }
+        Ok(())
+    }
+
+    /// The lots of these rows, in their order, with what they carry.
+    fn with_allocations(&mut self, rows: Vec<BundleLotRow>) -> Result<Vec<StoredBundleLot>, StoreError> {
+        let ids: Vec<&String> = rows.iter().map(|row| &row.id).collect();
+        let mut carried: BTreeMap<String, Vec<NeedAllocation>> = BTreeMap::new();
+        for part in ids.chunks(CHUNK) {
+            let found: Vec<BundleAllocationRow> = bundle_allocations::table
+                .filter(bundle_allocations::bundle_lot_id.eq_any(part.iter().copied()))
+                .select(BundleAllocationRow::as_select())
+                .load(self.connection)?;
+            for row in found {
+                carried.entry(row.bundle_lot_id.clone()).or_default().push(row.allocation()?);
+            }
+        }
+        rows.into_iter()
+            .map(|row| {
+                let own = carried.remove(&row.id).unwrap_or_default();
+                row.lot(own)
+            })
+            .collect()
+    }
+}
+
+/// How many ids one query names: both databases limit the number of parameters.
+const CHUNK: usize = 500;
