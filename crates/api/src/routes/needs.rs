@@ -2,10 +2,7 @@
 
 use actix_web::{HttpRequest, delete, get, patch, post, web::Path};
 use deserr::Deserr;
-use samenkoop_core::{
-    id::NeedId,
-    need::{self},
-};
+use samenkoop_core::{id::NeedId, need};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -88,7 +85,7 @@ pub async fn draft_need(context: Context, body: Body<NewNeed>) -> Result<Reply, 
 fn input(new: NewNeed) -> NeedInput {
     NeedInput {
         category_id: new.category_id.0,
-        requirements: new.requirements,
+        requirements: new.requirements.0,
         lines: lines(&new.lines),
         start_from: new.start_from.0,
         start_until: new.start_until.0,
@@ -131,7 +128,7 @@ pub async fn revise_need(
             let patch = patch.clone();
             let change = |current: NeedInput| NeedInput {
                 category_id: patch.category_id.map_or(current.category_id, |id| id.0),
-                requirements: patch.requirements.unwrap_or(current.requirements),
+                requirements: patch.requirements.map_or(current.requirements, |new| new.0),
                 lines: patch.lines.map_or(current.lines, |new| lines(&new)),
                 start_from: patch.start_from.map_or(current.start_from, |day| day.0),
                 start_until: patch.start_until.map_or(current.start_until, |day| day.0),

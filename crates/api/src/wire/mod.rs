@@ -7,6 +7,7 @@ mod input;
 mod numbers;
 mod page;
 mod patch;
+mod requirements;
 mod values;
 
 pub mod api_keys;
@@ -23,4 +24,5 @@ pub use input::{FromText, InputError, InputErrors, TextProblem};
 pub use numbers::{FromNumber, Number, number};
 pub use page::{Cursor, Limit, ListQuery, PageOf};
 pub use patch::Patch;
+pub use requirements::Requirements;
 pub use values::{LocalizedText, Money, MoneyIn, Text, text};

@@ -1,13 +1,11 @@
 //! Needs, as members write and read them.
 
-use std::collections::BTreeMap;
-
 use deserr::Deserr;
 use samenkoop_core::need::{self, NeedRemark};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{InputErrors, LocalizedText, Money, MoneyIn, Number, Patch, Text, number, text};
+use super::{InputErrors, LocalizedText, Money, MoneyIn, Number, Patch, Requirements, Text, number, text};
 use crate::app::needs::NeedView;
 
 /// Where a need stands.
@@ -69,7 +67,7 @@ pub struct Need {
     /// The kind of thing that is wanted.
     pub category_id: text::CategoryId,
     /// What it must be able to do: the level or value of each attribute of the category.
-    pub requirements: BTreeMap<String, String>,
+    pub requirements: Requirements,
     /// How many for which site, ordered by the id of the site.
     pub lines: Vec<NeedLine>,
     /// How many in all: the sum of the lines.
@@ -99,7 +97,7 @@ impl From<NeedView> for Need {
         Self {
             id: Text(need.id()),
             member_id: Text(need.member_id()),
-            requirements: view.requirements,
+            requirements: Requirements(view.requirements),
             lines: content.lines.as_slice().iter().map(line).collect(),
             quantity: Number(content.lines.quantity()),
             start_from: Text(content.window.start_from()),
@@ -128,7 +126,7 @@ pub struct NewNeed {
     /// left out is the lowest; a value on which all needs of a lot agree must be given.
     #[deserr(default)]
     #[schema(required = false)]
-    pub requirements: BTreeMap<String, String>,
+    pub requirements: Requirements,
     /// How many for which of your sites.
     #[schema(min_items = 1)]
     pub lines: Vec<NeedLine>,
@@ -157,7 +155,7 @@ pub struct NeedPatch {
     pub category_id: Option<text::CategoryId>,
     /// All requirements anew.
     #[deserr(default)]
-    pub requirements: Option<BTreeMap<String, String>>,
+    pub requirements: Option<Requirements>,
     /// All lines anew.
     #[deserr(default)]
     #[schema(min_items = 1)]

@@ -11,8 +11,13 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod categories;
 mod client;
 mod contract;
+mod mandates;
+mod members;
+mod need_import;
+mod needs;
 mod scene;
 mod schema;
 mod store;
