@@ -114,7 +114,7 @@ impl Import {
             (false, true) => "imported and submitted",
             (false, false) => "imported as drafts",
         };
-        writeln!(out, "{} needs {done}", shown.needs.len())?;
+        writeln!(out, "{} {done}", counted(shown.needs.len(), "need"))?;
         Ok(Exit::Done)
     }
 
@@ -128,7 +128,7 @@ impl Import {
             let place = if column.is_empty() { String::new() } else { format!(", column {column}") };
             writeln!(out, "row {row}{place}: {detail}")?;
         }
-        writeln!(out, "{} errors; nothing was imported", errors.len())?;
+        writeln!(out, "{}; nothing was imported", counted(errors.len(), "error"))?;
         Ok(Exit::Findings)
     }
 }
@@ -147,6 +147,10 @@ fn contents(file: &Path) -> Result<Vec<u8>, CliError> {
         return Err(CliError::Config(format!("a file has at most {BODY_LIMIT_BYTES} bytes; split it")));
     }
     Ok(bytes)
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A bar on standard error; it shows itself on a terminal only.

@@ -11,10 +11,9 @@ use crate::{
     app::{
         AppError,
         need_import::{self, ImportOptions},
-        needs::{self, NeedInput},
+        needs::{self, NeedFilter, NeedInput},
     },
     problem::Problem,
-    store::NeedFilter,
     wire::{
         Cursor, InputError, InputErrors, Limit, ListQuery, PageOf, Text,
         need_import::{ImportQuery, NeedImport, NeedSheet, RowError, Switch},

@@ -13,6 +13,7 @@
 
 mod categories;
 mod client;
+mod command_line;
 mod contract;
 mod mandates;
 mod members;
