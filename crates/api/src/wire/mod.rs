@@ -13,6 +13,7 @@ mod values;
 pub mod api_keys;
 pub mod audit;
 pub mod categories;
+pub mod category_input;
 pub mod mandates;
 pub mod members;
 pub mod need_import;

@@ -73,9 +73,9 @@ pub struct Need {
     /// How many in all: the sum of the lines.
     pub quantity: number::Quantity,
     /// The first day on which it can start.
-    pub start_from: text::Date,
+    pub start_from_on: text::Date,
     /// The last day on which it can start.
-    pub start_until: text::Date,
+    pub start_until_on: text::Date,
     /// The last day of the contract the member has now.
     pub contract_ends_on: Option<text::Date>,
     /// What the member can spend on the whole need, without VAT. No supplier ever sees it.
@@ -100,8 +100,8 @@ impl From<NeedView> for Need {
             requirements: Requirements(view.requirements),
             lines: content.lines.as_slice().iter().map(line).collect(),
             quantity: Number(content.lines.quantity()),
-            start_from: Text(content.window.start_from()),
-            start_until: Text(content.window.start_until()),
+            start_from_on: Text(content.window.start_from()),
+            start_until_on: Text(content.window.start_until()),
             contract_ends_on: content.contract_ends_on.map(Text),
             budget: content.budget.map(|budget| budget.money().into()),
             remarks: content.remarks.map(Text),
@@ -131,9 +131,9 @@ pub struct NewNeed {
     #[schema(min_items = 1)]
     pub lines: Vec<NeedLine>,
     /// The first day on which it can start.
-    pub start_from: text::Date,
+    pub start_from_on: text::Date,
     /// The last day on which it can start.
-    pub start_until: text::Date,
+    pub start_until_on: text::Date,
     /// The last day of the contract you have now.
     #[deserr(default)]
     pub contract_ends_on: Option<text::Date>,
@@ -162,10 +162,10 @@ pub struct NeedPatch {
     pub lines: Option<Vec<NeedLine>>,
     /// The first day on which it can start.
     #[deserr(default)]
-    pub start_from: Option<text::Date>,
+    pub start_from_on: Option<text::Date>,
     /// The last day on which it can start.
     #[deserr(default)]
-    pub start_until: Option<text::Date>,
+    pub start_until_on: Option<text::Date>,
     /// The last day of the contract you have now.
     #[deserr(default)]
     #[schema(value_type = Option<text::Date>, required = false)]

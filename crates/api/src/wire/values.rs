@@ -315,6 +315,12 @@ impl Deserr<InputErrors> for MoneyIn {
     }
 }
 
+impl Serialize for MoneyIn {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Money::from(self.0).serialize(serializer)
+    }
+}
+
 impl PartialSchema for MoneyIn {
     fn schema() -> RefOr<Schema> {
         Money::schema()

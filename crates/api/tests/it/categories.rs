@@ -4,6 +4,10 @@ use serde_json::{Value, json};
 
 use crate::{on_both_databases, scene};
 
+fn eur(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "EUR" })
+}
+
 fn phones() -> Value {
     json!({
         "id": "phones", "name": { "nl": "Telefoons", "en": "Phones" }, "unit": { "nl": "toestel", "en": "handset" },
@@ -11,10 +15,10 @@ fn phones() -> Value {
         "attributes": [
             { "kind": "levelled", "key": "standbyHours", "label": { "nl": "Stand-by (uur)", "en": "Standby (hours)" },
               "direction": "higherIsBetter",
-              "levels": [{ "value": "24", "incrementMinor": 0 }, { "value": "48", "incrementMinor": 500 }] },
+              "levels": [{ "value": "24", "increment": eur("0.00") }, { "value": "48", "increment": eur("5.00") }] },
             { "kind": "match", "key": "cord", "label": { "nl": "Snoer", "en": "Cord" }, "values": ["corded", "cordless"] },
         ],
-        "pricing": { "basePriceMinor": 9900, "discountTiers": [{ "fromQuantity": 50, "rateBp": 300 }], "lotCostMinor": 1, "aloneCostMinor": 2 },
+        "pricing": { "basePrice": eur("99.00"), "discountTiers": [{ "fromQuantity": 50, "rateBp": 300 }], "lotCost": eur("0.01"), "aloneCost": eur("0.02") },
     })
 }
 
@@ -40,13 +44,13 @@ on_both_databases! {
         for outsider in [world.anonymous(), school.buyer] {
             for path in ["/v1/categories", "/v1/categories/wifi"] {
                 let text = outsider.get(path).expect(200).text;
-                assert!(!text.contains("Minor") && !text.contains("pricing"), "{text}");
+                assert!(!text.contains("increment") && !text.contains("pricing"), "{text}");
             }
         }
         for insider in [world.officer(), world.auditor(), world.admin()] {
             let wifi = insider.get("/v1/categories/wifi").expect(200).json();
-            assert_eq!(wifi["pricing"]["basePriceMinor"], 45000);
-            assert_eq!(wifi["attributes"][0]["levels"][1], json!({ "value": "wifi6", "incrementMinor": 6000 }));
+            assert_eq!(wifi["pricing"]["basePrice"], eur("450.00"));
+            assert_eq!(wifi["attributes"][0]["levels"][1], json!({ "value": "wifi6", "increment": eur("60.00") }));
         }
     }
 
@@ -58,14 +62,14 @@ on_both_databases! {
         assert_eq!(admin.get("/v1/categories/phones").expect(200).json(), phones());
         assert_eq!(admin.post("/v1/categories", &phones()).expect(201).text, made.text);
         let mut bad = phones();
-        bad["pricing"]["basePriceMinor"] = json!(1);
+        bad["pricing"]["basePrice"] = eur("0.01");
         assert_eq!(admin.post("/v1/categories", &bad).expect(409).code(), "alreadyExists");
         bad["id"] = json!("telephones");
         bad["attributes"][1]["key"] = json!("budget");
-        bad["attributes"][0]["levels"][1]["incrementMinor"] = json!(-1);
+        bad["attributes"][0]["levels"][1]["increment"] = eur("-0.01");
         bad["cpvCodes"] = json!([]);
         let pointers = admin.post("/v1/categories", &bad).expect(400).pointers();
-        assert_eq!(pointers[0], "/attributes/0/levels/1/incrementMinor");
+        assert_eq!(pointers[0], "/attributes/0/levels/1/increment");
         assert!(pointers.contains(&"/attributes/1/key".to_owned()) && pointers.contains(&"/cpvCodes".to_owned()), "{pointers:?}");
         bad["attributes"][0]["kind"] = json!("other");
         bad["attributes"][1]["colour"] = json!("red");
@@ -75,7 +79,8 @@ on_both_databases! {
         let mut rate = phones();
         rate["pricing"]["discountTiers"][0]["rateBp"] = json!(10_001);
         rate["group"] = json!("-");
-        assert_eq!(admin.post("/v1/categories", &rate).expect(400).pointers(), ["/group", "/pricing/discountTiers/0/rateBp"]);
+        rate["pricing"]["lotCost"]["currency"] = json!("SEK");
+        assert_eq!(admin.post("/v1/categories", &rate).expect(400).pointers(), ["/group", "/pricing/discountTiers/0/rateBp", "/pricing/lotCost/currency"]);
     }
 
     /// A category changes under its own id, by whoever read its last version, and keeps what needs rely on.
@@ -86,16 +91,16 @@ on_both_databases! {
         let school = scene::school(world, "90000001", "90AA01");
         let need = json!({
             "categoryId": "phones", "requirements": { "standbyHours": "48", "cord": "cordless" },
-            "lines": [{ "siteId": school.site.to_string(), "quantity": 3 }], "startFrom": "2027-08-01", "startUntil": "2027-09-01",
+            "lines": [{ "siteId": school.site.to_string(), "quantity": 3 }], "startFromOn": "2027-08-01", "startUntilOn": "2027-09-01",
         });
         let drafted = school.buyer.post("/v1/needs", &need).expect(201);
 
         let mut moved = phones();
         moved["attributes"][0]["levels"] =
-            json!([{ "value": "24", "incrementMinor": 0 }, { "value": "36", "incrementMinor": 100 }, { "value": "48", "incrementMinor": 500 }]);
+            json!([{ "value": "24", "increment": eur("0.00") }, { "value": "36", "increment": eur("1.00") }, { "value": "48", "increment": eur("5.00") }]);
         assert_eq!(officer.put(path, &made.etag(), &moved).expect(400).pointers(), ["/attributes/0/levels"]);
         let mut grown = phones();
-        grown["attributes"][0]["levels"].as_array_mut().unwrap().push(json!({ "value": "72", "incrementMinor": 900 }));
+        grown["attributes"][0]["levels"].as_array_mut().unwrap().push(json!({ "value": "72", "increment": eur("9.00") }));
         let changed = officer.put(path, &made.etag(), &grown).expect(200);
         assert_eq!(changed.json(), grown);
         officer.put(path, &made.etag(), &grown).expect(412);

@@ -7,8 +7,8 @@ use crate::{on_both_databases, scene};
 
 fn wifi() -> Value {
     json!({
-        "categoryId": "wifi", "maxValue": { "amount": "120000.00", "currency": "EUR" }, "validFrom": "2027-01-01",
-        "validUntil": "2028-12-31", "signatory": "A. Voorbeeld", "signedOn": "2026-12-15",
+        "categoryId": "wifi", "maxValue": { "amount": "120000.00", "currency": "EUR" }, "validFromOn": "2027-01-01",
+        "validUntilOn": "2028-12-31", "signatory": "A. Voorbeeld", "signedOn": "2026-12-15",
     })
 }
 
@@ -43,12 +43,12 @@ on_both_databases! {
         let mut terms = wifi();
         terms["categoryId"] = json!("no-such-category");
         terms["maxValue"]["amount"] = json!("0");
-        terms["validUntil"] = json!("2026-01-01");
+        terms["validUntilOn"] = json!("2026-01-01");
         terms["signedOn"] = json!("2027-02-01");
         let pointers = school.buyer.post(&path, &terms).expect(400).pointers();
-        assert_eq!(pointers, ["/categoryId", "/maxValue", "/signedOn", "/validUntil"]);
+        assert_eq!(pointers, ["/categoryId", "/maxValue", "/signedOn", "/validUntilOn"]);
         assert_eq!(school.buyer.post(&path, &json!({ "maxValue": { "amount": "1,50", "currency": "EUR" } })).expect(400).pointers(), [
-            "/categoryId", "/maxValue", "/signatory", "/signedOn", "/validFrom", "/validUntil",
+            "/categoryId", "/maxValue", "/signatory", "/signedOn", "/validFromOn", "/validUntilOn",
         ]);
     }
 

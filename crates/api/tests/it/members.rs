@@ -52,11 +52,11 @@ on_both_databases! {
         let made = officer.post("/v1/members", &lindeboom()).expect(201);
         let path = format!("/v1/members/{}", made.id());
         let fee = |day: &str| officer.get(&format!("{path}/fee{day}"));
-        assert_eq!(fee("").expect(200).json()["amount"], json!({ "amount": "1000.00", "currency": "EUR" }));
+        assert_eq!(fee("").expect(200).json()["fee"], json!({ "amount": "1000.00", "currency": "EUR" }));
         let changed = officer.patch(&path, &made.etag(), &json!({ "pupils": 1001 })).expect(200);
         assert_eq!(changed.json()["legalName"], "Stichting De Lindeboom");
         let now = fee("?on=2027-06-01").expect(200).json();
-        assert_eq!((now["amount"]["amount"].as_str(), now["abovePupils"].as_u64()), (Some("2800.00"), Some(1000)));
+        assert_eq!((now["fee"]["amount"].as_str(), now["abovePupils"].as_u64()), (Some("2800.00"), Some(1000)));
         assert_eq!(fee("?on=2017-12-31").expect(400).pointers(), ["#on"]);
         officer.patch(&path, &made.etag(), &json!({ "pupils": 5 })).expect(412);
         let headers = [("Content-Type", "application/json")];

@@ -13,7 +13,7 @@ fn wifi(school: &School) -> Value {
     json!({
         "categoryId": "wifi", "requirements": { "generation": "wifi6", "placement": "indoor" },
         "lines": [{ "siteId": school.site.to_string(), "quantity": 42 }],
-        "startFrom": "2027-08-01", "startUntil": "2027-09-30", "contractEndsOn": "2027-07-31",
+        "startFromOn": "2027-08-01", "startUntilOn": "2027-09-30", "contractEndsOn": "2027-07-31",
         "budget": { "amount": "25000.00", "currency": "EUR" }, "remarks": "Graag in de vakantie.",
     })
 }
@@ -31,7 +31,7 @@ on_both_databases! {
         assert_eq!((shown["phase"].as_str(), shown["quantity"].as_u64()), (Some("draft"), Some(42)));
         assert_eq!(shown["memberId"], json!(school.member.to_string()));
 
-        let patch = json!({ "requirements": { "placement": "outdoor" }, "budget": null, "startUntil": "2027-10-31" });
+        let patch = json!({ "requirements": { "placement": "outdoor" }, "budget": null, "startUntilOn": "2027-10-31" });
         let revised = buyer.patch(&path, &drafted.etag(), &patch).expect(200);
         assert_eq!(revised.json()["requirements"]["generation"], "wifi5");
         assert_eq!((&revised.json()["budget"], &revised.json()["remarks"]), (&Value::Null, &json!("Graag in de vakantie.")));
@@ -69,11 +69,11 @@ on_both_databases! {
             { "siteId": school.site.to_string(), "quantity": 1 },
             { "siteId": other.site.to_string(), "quantity": 1 },
         ]);
-        need["startUntil"] = json!("2027-07-01");
+        need["startUntilOn"] = json!("2027-07-01");
         need["budget"]["amount"] = json!("-1");
         assert_eq!(school.buyer.post("/v1/needs", &need).expect(400).pointers(), [
             "/budget", "/lines/1/siteId", "/lines/2/siteId", "/requirements/colour~1tint", "/requirements/generation",
-            "/requirements/placement", "/startUntil",
+            "/requirements/placement", "/startUntilOn",
         ]);
         need["lines"] = json!([{ "siteId": "x", "quantity": 0 }, { "siteId": school.site.to_string(), "quantity": "1" }]);
         need["budget"] = json!({ "amount": "12.345", "currency": "EUR" });
@@ -92,7 +92,7 @@ on_both_databases! {
     fn a_submission_says_what_to_look_at(world) {
         let school = scene::school(world, "90000001", "90AA01");
         let mut need = wifi(&school);
-        need["startFrom"] = json!("2027-01-01");
+        need["startFromOn"] = json!("2027-01-01");
         let drafted = school.buyer.post("/v1/needs", &need).expect(201);
         let path = format!("/v1/needs/{}/submissions", drafted.id());
         let late = world.now();
