@@ -10,7 +10,7 @@ use super::{AppError, Code, Record, record};
 use crate::{
     auth::{Acting, Role},
     store::{Page, PageRequest, Tx, Versioned},
-    wire::InputError,
+    wire::{InputError, categories::place},
 };
 
 /// Whether the caller may see the price model: with it a supplier could compute the estimated value of a lot.
@@ -92,7 +92,7 @@ fn told(invalid: InvalidCategory) -> AppError {
     let told = invalid.problems.into_iter().map(|problem| InputError {
         code: problem.fault.code(),
         detail: problem.fault.to_string(),
-        pointer: problem.pointer,
+        pointer: place(&problem.pointer),
     });
     AppError::Invalid(told.collect())
 }

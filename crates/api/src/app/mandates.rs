@@ -49,7 +49,7 @@ pub fn grant(tx: &mut Tx<'_>, acting: &Acting, terms: MandateTerms) -> Result<Ve
 fn told(problem: &MandateProblem) -> InputError {
     let (pointer, code) = match problem {
         MandateProblem::NoValue => ("/maxValue", "noValue"),
-        MandateProblem::PeriodReversed { .. } => ("/validUntil", "periodReversed"),
+        MandateProblem::PeriodReversed { .. } => ("/validUntilOn", "periodReversed"),
         MandateProblem::SignedAfterItsEnd { .. } => ("/signedOn", "signedAfterItsEnd"),
         MandateProblem::SignedInTheFuture { .. } => ("/signedOn", "signedInTheFuture"),
     };

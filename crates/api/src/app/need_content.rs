@@ -92,7 +92,7 @@ pub(super) fn check(tx: &mut Tx<'_>, member: MemberId, input: NeedInput) -> Resu
         errors.extend(problems.iter().map(lines_problem));
     });
     let window = StartWindow::new(input.start_from, input.start_until)
-        .map_err(|reversed| errors.push(error("/startUntil", "windowReversed", reversed.to_string())));
+        .map_err(|reversed| errors.push(error("/startUntilOn", "windowReversed", reversed.to_string())));
     let budget = input.budget.map(Budget::new).transpose().map_err(|nothing| {
         errors.push(error("/budget", "invalidAmount", nothing.to_string()));
     });

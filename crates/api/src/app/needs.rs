@@ -14,10 +14,11 @@ use serde_json::json;
 use super::{AppError, Code, Record, need_content, record};
 use crate::{
     auth::{Acting, Role},
-    store::{NeedFilter, Page, PageRequest, Tx, Versioned},
+    store::{Page, PageRequest, Tx, Versioned},
 };
 
 pub use super::need_content::NeedInput;
+pub use crate::store::NeedFilter;
 
 /// A need as it is shown: with its requirements in the words of its category.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod check;
 mod exit;
 mod migrate;
+mod needs;
 mod openapi;
 mod people;
 mod serve;
@@ -33,6 +34,9 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Write the API document to standard output.
     Openapi,
+    /// Keep needs.
+    #[command(subcommand)]
+    Needs(needs::NeedsCommand),
     /// Keep users.
     #[command(subcommand)]
     User(people::UserCommand),
@@ -52,6 +56,7 @@ pub fn run() -> Exit {
         Command::Serve(serve) => serve::run(&cli.config, serve),
         Command::Migrate(migrate) => migrate.run(&cli.config),
         Command::Openapi => openapi::run(),
+        Command::Needs(command) => command.run(&cli.config),
         Command::User(command) => command.run(&cli.config),
         Command::Apikey(command) => command.run(&cli.config),
         Command::Check(check) => check.run(&cli.config),

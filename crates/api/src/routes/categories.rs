@@ -7,11 +7,7 @@ use super::{Body, Context, IfMatch, Query, Reply};
 use crate::{
     app::{AppError, categories},
     problem::Problem,
-    wire::{
-        ListQuery, PageOf,
-        categories::{Category, CategoryInput},
-        text,
-    },
+    wire::{ListQuery, PageOf, categories::Category, category_input::CategoryInput, text},
 };
 
 /// What the cooperative buys.

@@ -2,10 +2,7 @@
 
 use actix_web::{HttpRequest, delete, get, patch, post, web::Path};
 use deserr::Deserr;
-use samenkoop_core::{
-    id::NeedId,
-    need::{self},
-};
+use samenkoop_core::{id::NeedId, need};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -14,10 +11,9 @@ use crate::{
     app::{
         AppError,
         need_import::{self, ImportOptions},
-        needs::{self, NeedInput},
+        needs::{self, NeedFilter, NeedInput},
     },
     problem::Problem,
-    store::NeedFilter,
     wire::{
         Cursor, InputError, InputErrors, Limit, ListQuery, PageOf, Text,
         need_import::{ImportQuery, NeedImport, NeedSheet, RowError, Switch},
@@ -88,10 +84,10 @@ pub async fn draft_need(context: Context, body: Body<NewNeed>) -> Result<Reply, 
 fn input(new: NewNeed) -> NeedInput {
     NeedInput {
         category_id: new.category_id.0,
-        requirements: new.requirements,
+        requirements: new.requirements.0,
         lines: lines(&new.lines),
-        start_from: new.start_from.0,
-        start_until: new.start_until.0,
+        start_from: new.start_from_on.0,
+        start_until: new.start_until_on.0,
         contract_ends_on: new.contract_ends_on.map(|day| day.0),
         budget: new.budget.map(|amount| amount.0),
         remarks: new.remarks.map(|remarks| remarks.0),
@@ -131,10 +127,10 @@ pub async fn revise_need(
             let patch = patch.clone();
             let change = |current: NeedInput| NeedInput {
                 category_id: patch.category_id.map_or(current.category_id, |id| id.0),
-                requirements: patch.requirements.unwrap_or(current.requirements),
+                requirements: patch.requirements.map_or(current.requirements, |new| new.0),
                 lines: patch.lines.map_or(current.lines, |new| lines(&new)),
-                start_from: patch.start_from.map_or(current.start_from, |day| day.0),
-                start_until: patch.start_until.map_or(current.start_until, |day| day.0),
+                start_from: patch.start_from_on.map_or(current.start_from, |day| day.0),
+                start_until: patch.start_until_on.map_or(current.start_until, |day| day.0),
                 contract_ends_on: patch.contract_ends_on.map(|day| day.0).apply(current.contract_ends_on),
                 budget: patch.budget.map(|amount| amount.0).apply(current.budget),
                 remarks: patch.remarks.map(|remarks| remarks.0).apply(current.remarks),

@@ -1,16 +1,16 @@
-//! Categories: what everybody reads, and the whole definition that a cooperative keeps.
+//! Categories, as everybody reads them.
 //!
 //! The price model stays inside: with it a supplier could compute what the cooperative estimates a lot at.
 
 use deserr::Deserr;
 use samenkoop_core::{
-    category::{self, CategoryDefinition, TenderGroup},
-    money::BasisPoints,
+    category::{self, CategoryDefinition},
+    money,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{InputError, InputErrors, Number, Text, number, text};
+use super::{InputErrors, Money, Number, Text, number, text};
 
 /// A short text in both languages.
 #[derive(Debug, Clone, Serialize, Deserr, ToSchema)]
@@ -86,10 +86,10 @@ words! {
 pub struct Level {
     /// How needs write it.
     pub value: text::Title,
-    /// What it adds to the price of one unit, in cents; only for those who may see the price model.
+    /// What it adds to the price of one unit, without VAT; only for those who may see the price model.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
-    pub increment_minor: Option<i64>,
+    pub increment: Option<Money>,
 }
 
 /// What a need can require.
@@ -130,22 +130,18 @@ pub struct DiscountTier {
     pub rate_bp: u16,
 }
 
-/// How a price is estimated while needs are bundled. Amounts are in cents, without VAT.
-#[derive(Debug, Clone, Serialize, Deserr, ToSchema)]
+/// How a price is estimated while needs are bundled. Amounts are in euros, without VAT.
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[deserr(rename_all = camelCase, deny_unknown_fields, error = InputErrors)]
 pub struct Pricing {
     /// The price of one unit with every requirement at its lowest level.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
-    pub base_price_minor: i64,
+    pub base_price: Money,
     /// Discounts by quantity, smallest quantity first; the last one reached counts.
     pub discount_tiers: Vec<DiscountTier>,
     /// What one more lot costs the cooperative.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
-    pub lot_cost_minor: i64,
+    pub lot_cost: Money,
     /// What a procedure of its own costs a member.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
-    pub alone_cost_minor: i64,
+    pub alone_cost: Money,
 }
 
 /// A kind of thing that is bought.
@@ -203,7 +199,7 @@ impl Attribute {
             category::Attribute::Levelled(levelled) => {
                 let level = |level: category::Level| Level {
                     value: Text(level.value),
-                    increment_minor: shows_prices.then_some(level.increment_minor),
+                    increment: shows_prices.then(|| euros(level.increment_minor)),
                 };
                 Self::Levelled {
                     key: Text(levelled.key),
@@ -228,150 +224,20 @@ impl From<category::Pricing> for Pricing {
             rate_bp: tier.rate_bp.get(),
         };
         Self {
-            base_price_minor: pricing.base_price_minor,
+            base_price: euros(pricing.base_price_minor),
             discount_tiers: pricing.discount_tiers.into_iter().map(tier).collect(),
-            lot_cost_minor: pricing.lot_cost_minor,
-            alone_cost_minor: pricing.alone_cost_minor,
+            lot_cost: euros(pricing.lot_cost_minor),
+            alone_cost: euros(pricing.alone_cost_minor),
         }
     }
 }
 
-/// One step of demand, with its price.
-#[derive(Debug, Clone, Serialize, Deserr, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[deserr(rename_all = camelCase, deny_unknown_fields, error = InputErrors)]
-pub struct PricedLevel {
-    /// How needs write it.
-    pub value: text::Title,
-    /// What it adds to the price of one unit, in cents; never less than the level before it.
-    #[schema(minimum = 0, maximum = 1_000_000_000_000_000_i64)]
-    pub increment_minor: i64,
+/// The price model is in the cooperative's own currency.
+fn euros(amount_minor: i64) -> Money {
+    money::Money::eur_minor(amount_minor).into()
 }
 
-/// What a need can require, with its prices.
-#[derive(Debug, Clone, Serialize, Deserr, ToSchema)]
-#[serde(tag = "kind", rename_all = "camelCase")]
-#[deserr(tag = "kind", rename_all = camelCase, deny_unknown_fields, error = InputErrors)]
-pub enum PricedAttribute {
-    /// At least this much: a lot takes the highest level any of its needs asks for.
-    Levelled {
-        /// The key under which needs state it; also its column in a spreadsheet.
-        key: text::AttributeKey,
-        /// What people read, with the unit of measure.
-        label: LocalizedTitle,
-        /// Which way the numbers go.
-        direction: Direction,
-        /// The levels, the lowest demand first.
-        levels: Vec<PricedLevel>,
-    },
-    /// Exactly this: all needs of a lot agree on it.
-    Match {
-        /// The key under which needs state it; also its column in a spreadsheet.
-        key: text::AttributeKey,
-        /// What people read.
-        label: LocalizedTitle,
-        /// The values to choose from.
-        values: Vec<text::Title>,
-    },
-}
-
-impl From<PricedAttribute> for category::Attribute {
-    fn from(attribute: PricedAttribute) -> Self {
-        match attribute {
-            PricedAttribute::Levelled { key, label, direction, levels } => {
-                let level = |level: PricedLevel| category::Level {
-                    value: level.value.0,
-                    increment_minor: level.increment_minor,
-                };
-                Self::Levelled(category::LevelledAttribute {
-                    key: key.0,
-                    label: label.into(),
-                    direction: direction.into(),
-                    levels: levels.into_iter().map(level).collect(),
-                })
-            }
-            PricedAttribute::Match { key, label, values } => Self::Match(category::MatchAttribute {
-                key: key.0,
-                label: label.into(),
-                values: values.into_iter().map(|value| value.0).collect(),
-            }),
-        }
-    }
-}
-
-/// What a category says. The file of shipped categories has the same form.
-#[derive(Debug, Clone, Deserr, ToSchema)]
-#[schema(rename_all = "camelCase")]
-#[deserr(rename_all = camelCase, deny_unknown_fields, error = InputErrors)]
-pub struct CategoryInput {
-    /// The id, as spreadsheets and addresses write it.
-    pub id: text::CategoryId,
-    /// Its name.
-    pub name: LocalizedTitle,
-    /// What a quantity counts, in the singular.
-    pub unit: LocalizedTitle,
-    /// Its codes in the Common Procurement Vocabulary, the main one first.
-    #[schema(min_items = 1)]
-    pub cpv_codes: Vec<text::CpvCode>,
-    /// Things or work.
-    pub nature: Nature,
-    /// The part of the law that governs it.
-    pub regime: Regime,
-    /// The kind of tender it goes into; a word, written as a category id is.
-    #[schema(pattern = "^[a-z0-9]([a-z0-9-]{0,38})[a-z0-9]$", example = "network")]
-    pub group: String,
-    /// Whether the supplier will process personal data, so that a processing agreement is annexed.
-    pub processes_personal_data: bool,
-    /// What a need can require, in the order in which it is asked.
-    pub attributes: Vec<PricedAttribute>,
-    /// How a price is estimated.
-    pub pricing: Pricing,
-}
-
-impl CategoryInput {
-    /// The definition it stands for.
-    ///
-    /// # Errors
-    /// Every part that cannot be, with its place.
-    pub fn definition(self) -> Result<CategoryDefinition, Vec<InputError>> {
-        let mut errors = Vec::new();
-        let mut refuse = |pointer: String, code, detail: String| {
-            errors.push(InputError { pointer, code, detail });
-        };
-        let group = TenderGroup::new(&self.group)
-            .map_err(|error| refuse("/group".to_owned(), "invalidGroup", error.to_string()));
-        let mut discount_tiers = Vec::new();
-        for (index, tier) in self.pricing.discount_tiers.into_iter().enumerate() {
-            let from_quantity = tier.from_quantity.0;
-            match BasisPoints::new(tier.rate_bp) {
-                Ok(rate_bp) => discount_tiers.push(category::DiscountTier { from_quantity, rate_bp }),
-                Err(_) => refuse(
-                    format!("/pricing/discountTiers/{index}/rateBp"),
-                    "outOfRange",
-                    "a rate is from 0 to 10000 hundredths of a per cent".to_owned(),
-                ),
-            }
-        }
-        let Ok(group) = group else { return Err(errors) };
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        Ok(CategoryDefinition {
-            id: self.id.0,
-            name: self.name.into(),
-            unit: self.unit.into(),
-            cpv_codes: self.cpv_codes.into_iter().map(|code| code.0).collect(),
-            nature: self.nature.into(),
-            regime: self.regime.into(),
-            group,
-            processes_personal_data: self.processes_personal_data,
-            attributes: self.attributes.into_iter().map(Into::into).collect(),
-            pricing: category::Pricing {
-                base_price_minor: self.pricing.base_price_minor,
-                discount_tiers,
-                lot_cost_minor: self.pricing.lot_cost_minor,
-                alone_cost_minor: self.pricing.alone_cost_minor,
-            },
-        })
-    }
+/// The place in the API's form of a place in the core's, which has amounts in minor units.
+pub(crate) fn place(pointer: &str) -> String {
+    pointer.strip_suffix("Minor").unwrap_or(pointer).to_owned()
 }

@@ -21,9 +21,9 @@ pub struct Mandate {
     /// The highest value of all the member's needs in the category together, without VAT.
     pub max_value: Money,
     /// The first day on which it holds.
-    pub valid_from: text::Date,
+    pub valid_from_on: text::Date,
     /// The last day on which it holds.
-    pub valid_until: text::Date,
+    pub valid_until_on: text::Date,
     /// Who signed for the member.
     pub signatory: text::PersonName,
     /// The day of the signature.
@@ -43,8 +43,8 @@ impl From<mandate::Mandate> for Mandate {
             member_id: Text(terms.member_id),
             category_id: Text(terms.category_id),
             max_value: terms.max_value.into(),
-            valid_from: Text(terms.valid_from),
-            valid_until: Text(terms.valid_until),
+            valid_from_on: Text(terms.valid_from),
+            valid_until_on: Text(terms.valid_until),
             signatory: Text(terms.signatory),
             signed_on: Text(terms.signed_on),
             document: terms.document.map(Text),
@@ -72,9 +72,9 @@ pub struct NewMandate {
     /// The highest value of all the member's needs in the category together, without VAT; above zero.
     pub max_value: MoneyIn,
     /// The first day on which it holds.
-    pub valid_from: text::Date,
+    pub valid_from_on: text::Date,
     /// The last day on which it holds.
-    pub valid_until: text::Date,
+    pub valid_until_on: text::Date,
     /// Who signed for the member.
     pub signatory: text::PersonName,
     /// The day of the signature: today or before.

@@ -125,7 +125,7 @@ pub struct MemberPatch {
 #[serde(rename_all = "camelCase")]
 pub struct YearlyFee {
     /// The fee for a year.
-    pub amount: Money,
+    pub fee: Money,
     /// The number of pupils it was computed with.
     pub pupils: number::Pupils,
     /// The first day of the tariff it comes from.
@@ -141,7 +141,7 @@ impl YearlyFee {
     #[must_use]
     pub fn of(fee: fee::Fee, pupils: member::Pupils) -> Self {
         Self {
-            amount: fee.amount.into(),
+            fee: fee.amount.into(),
             pupils: Number(pupils),
             tariff_starts_on: Text(fee.tariff_from),
             above_pupils: fee.band.above_pupils,

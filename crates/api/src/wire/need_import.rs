@@ -84,17 +84,16 @@ impl From<RowError> for InputError {
 pub struct ImportQuery {
     /// Only tell what would happen; nothing is stored.
     #[deserr(default)]
-    #[param(required = false, default = "false")]
+    #[param(rename = "dryRun", required = false, value_type = bool, default = false)]
     pub dry_run: Option<Switch>,
     /// Submit the needs at once instead of leaving them as drafts. Only a member does this for itself.
     #[deserr(default)]
-    #[param(required = false, default = "false")]
+    #[param(required = false, value_type = bool, default = false)]
     pub submit: Option<Switch>,
 }
 
 /// On or off, as a query says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, ToSchema)]
-#[schema(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr)]
 #[deserr(rename_all = lowercase, error = InputErrors)]
 pub enum Switch {
     /// On.

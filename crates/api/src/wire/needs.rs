@@ -1,13 +1,11 @@
 //! Needs, as members write and read them.
 
-use std::collections::BTreeMap;
-
 use deserr::Deserr;
 use samenkoop_core::need::{self, NeedRemark};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{InputErrors, LocalizedText, Money, MoneyIn, Number, Patch, Text, number, text};
+use super::{InputErrors, LocalizedText, Money, MoneyIn, Number, Patch, Requirements, Text, number, text};
 use crate::app::needs::NeedView;
 
 /// Where a need stands.
@@ -69,15 +67,15 @@ pub struct Need {
     /// The kind of thing that is wanted.
     pub category_id: text::CategoryId,
     /// What it must be able to do: the level or value of each attribute of the category.
-    pub requirements: BTreeMap<String, String>,
+    pub requirements: Requirements,
     /// How many for which site, ordered by the id of the site.
     pub lines: Vec<NeedLine>,
     /// How many in all: the sum of the lines.
     pub quantity: number::Quantity,
     /// The first day on which it can start.
-    pub start_from: text::Date,
+    pub start_from_on: text::Date,
     /// The last day on which it can start.
-    pub start_until: text::Date,
+    pub start_until_on: text::Date,
     /// The last day of the contract the member has now.
     pub contract_ends_on: Option<text::Date>,
     /// What the member can spend on the whole need, without VAT. No supplier ever sees it.
@@ -99,11 +97,11 @@ impl From<NeedView> for Need {
         Self {
             id: Text(need.id()),
             member_id: Text(need.member_id()),
-            requirements: view.requirements,
+            requirements: Requirements(view.requirements),
             lines: content.lines.as_slice().iter().map(line).collect(),
             quantity: Number(content.lines.quantity()),
-            start_from: Text(content.window.start_from()),
-            start_until: Text(content.window.start_until()),
+            start_from_on: Text(content.window.start_from()),
+            start_until_on: Text(content.window.start_until()),
             contract_ends_on: content.contract_ends_on.map(Text),
             budget: content.budget.map(|budget| budget.money().into()),
             remarks: content.remarks.map(Text),
@@ -128,14 +126,14 @@ pub struct NewNeed {
     /// left out is the lowest; a value on which all needs of a lot agree must be given.
     #[deserr(default)]
     #[schema(required = false)]
-    pub requirements: BTreeMap<String, String>,
+    pub requirements: Requirements,
     /// How many for which of your sites.
     #[schema(min_items = 1)]
     pub lines: Vec<NeedLine>,
     /// The first day on which it can start.
-    pub start_from: text::Date,
+    pub start_from_on: text::Date,
     /// The last day on which it can start.
-    pub start_until: text::Date,
+    pub start_until_on: text::Date,
     /// The last day of the contract you have now.
     #[deserr(default)]
     pub contract_ends_on: Option<text::Date>,
@@ -157,17 +155,17 @@ pub struct NeedPatch {
     pub category_id: Option<text::CategoryId>,
     /// All requirements anew.
     #[deserr(default)]
-    pub requirements: Option<BTreeMap<String, String>>,
+    pub requirements: Option<Requirements>,
     /// All lines anew.
     #[deserr(default)]
     #[schema(min_items = 1)]
     pub lines: Option<Vec<NeedLine>>,
     /// The first day on which it can start.
     #[deserr(default)]
-    pub start_from: Option<text::Date>,
+    pub start_from_on: Option<text::Date>,
     /// The last day on which it can start.
     #[deserr(default)]
-    pub start_until: Option<text::Date>,
+    pub start_until_on: Option<text::Date>,
     /// The last day of the contract you have now.
     #[deserr(default)]
     #[schema(value_type = Option<text::Date>, required = false)]

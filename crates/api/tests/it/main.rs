@@ -12,11 +12,17 @@
 )]
 
 mod bids;
+mod categories;
 mod client;
+mod command_line;
 mod contract;
 #[path = "../market/mod.rs"]
 mod market;
 mod openings;
+mod mandates;
+mod members;
+mod need_import;
+mod needs;
 mod scene;
 mod schema;
 mod store;
