@@ -16,6 +16,8 @@ mod contract;
 mod scene;
 mod schema;
 mod store;
+mod tender_scene;
+mod tenders;
 mod users;
 mod world;
 
