@@ -14,8 +14,8 @@ use samenkoop_core::{
     moment::Moment,
     names::Title,
     rules::{
-        CriterionDossier, CriterionKind, Finding, MandateGap, Regime, RuleSetVersion, SubmissionForm,
-        check_publication, rule_set_on,
+        CriterionDossier, CriterionKind, Finding, MandateGap, Regime, SubmissionForm, check_publication,
+        rule_set_on,
     },
     tender::{Lot, LotFacts, PublicationFacts, TenderPhase, dossier},
 };
@@ -23,37 +23,37 @@ use samenkoop_core::{
 use super::{AppError, tenders::visible};
 use crate::{
     auth::Acting,
-    store::{StoredTender, TenderAllocation, Tx},
+    store::{Page, PageRequest, StoredTender, TenderAllocation, Tx},
 };
 
-/// What stands in the way of publication at an instant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// The instant.
-    pub checked_at: Moment,
-    /// The law of the day.
-    pub rule_set_version: RuleSetVersion,
-    /// Everything that was found.
-    pub findings: Vec<Finding>,
-}
-
-/// What stands in the way of publishing a tender now.
+/// A page of what stands in the way of publishing a tender now, in the order of the tender's parts.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for a tender that is published or has ended, for nothing of it is left to check, and on a day of which nobody
+/// [`AppError::Invalid`] for a cursor of another list; [`AppError::NotFound`] for a tender that is published or has ended, for nothing of it is left to check, and on a day of which nobody
 /// knows the law.
-pub fn check(tx: &mut Tx<'_>, acting: &Acting, tender: TenderId) -> Result<Check, AppError> {
+pub fn findings(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    tender: TenderId,
+    page: &PageRequest,
+) -> Result<Page<Finding>, AppError> {
     let found = visible(tx, acting, tender)?.value;
-    let checked_at = acting.now;
-    let phase = found.tender.phase(checked_at);
-    let rule_set = rule_set_on(local_date(checked_at)).ok_or(AppError::NotFound)?;
+    let after =
+        page.after.as_deref().map_or(Ok(0), str::parse::<usize>).map_err(|_| {
+            AppError::invalid("#cursor", "invalidCursor", "this is not a cursor of this list")
+        })?;
+    let phase = found.tender.phase(acting.now);
+    let rule_set = rule_set_on(local_date(acting.now)).ok_or(AppError::NotFound)?;
     if !matches!(phase, TenderPhase::Draft | TenderPhase::AwaitingApproval) {
         return Err(AppError::NotFound);
     }
     let lots: Vec<Lot> = tx.lot_list(tender)?.into_iter().map(|lot| lot.value.lot).collect();
-    let facts = facts(tx, &found, &lots, checked_at)?;
-    let findings = check_publication(&dossier(&found.tender, &lots, &facts), rule_set, checked_at);
-    Ok(Check { checked_at, rule_set_version: rule_set.version, findings })
+    let facts = facts(tx, &found, &lots, acting.now)?;
+    let findings = check_publication(&dossier(&found.tender, &lots, &facts), rule_set, acting.now);
+    let until = after.saturating_add(usize::from(page.limit));
+    let next = (until < findings.len()).then(|| until.to_string());
+    let items = findings.into_iter().skip(after).take(usize::from(page.limit)).collect();
+    Ok(Page { items, next })
 }
 
 /// What the law asks about a tender and the tender itself does not know.

@@ -138,7 +138,7 @@ pub const POLICY: &[Rule] = policy! {
     create_tender:              No        No     No       All     No      No;
     read_tender:                All       All    All      All     All     All;
     change_tender:              No        No     No       All     No      No;
-    read_tender_findings:       No        No     No       All     All     No;
+    list_tender_findings:       No        No     No       All     All     No;
     read_tender_reconciliation: No        No     No       All     All     No;
     read_tender_timetable:      No        No     No       All     All     No;
     submit_tender:              No        No     No       All     No      No;

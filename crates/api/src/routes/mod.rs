@@ -90,7 +90,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(tenders::create_tender)
             .service(tenders::read_tender)
             .service(tenders::change_tender)
-            .service(tenders::read_tender_findings)
+            .service(tenders::list_tender_findings)
             .service(tenders::read_tender_reconciliation)
             .service(tenders::read_tender_timetable)
             .service(tender_steps::submit_tender)

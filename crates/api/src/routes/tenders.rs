@@ -14,7 +14,7 @@ use crate::{
     problem::Problem,
     wire::{
         Cursor, InputErrors, Limit, ListQuery, PageOf, Patch, Text,
-        findings::{PublicationCheck, Reconciliation},
+        findings::{Finding, Reconciliation},
         tenders::{NewTender, Tender, TenderPatch, TenderPhase, Timetable},
         text,
     },
@@ -126,14 +126,18 @@ pub async fn change_tender(
 /// What stands in the way of publication now: every rule that blocks, and every one that warns, with its article.
 ///
 /// Once a tender is published or cancelled nothing is left to check, and this answers 404.
-#[utoipa::path(tag = "tenders", params(("tenderId" = inline(text::TenderId), Path, description = "The tender")),
-    responses((status = 200, description = "The findings", body = PublicationCheck)))]
+#[utoipa::path(tag = "tenders", params(("tenderId" = inline(text::TenderId), Path, description = "The tender"), ListQuery),
+    responses((status = 200, description = "A page of findings", body = PageOf<Finding>)))]
 #[get("/tenders/{tenderId}/findings")]
-pub async fn read_tender_findings(context: Context, tender: Path<TenderId>) -> Result<Reply, Problem> {
+pub async fn list_tender_findings(
+    context: Context,
+    tender: Path<TenderId>,
+    query: Query<ListQuery>,
+) -> Result<Reply, Problem> {
     context
         .read(move |tx, acting| {
-            let check = publication::check(tx, acting, *tender)?;
-            Ok(Reply::value(&PublicationCheck::from(check)))
+            let page = publication::findings(tx, acting, *tender, &query.0.page())?;
+            Ok(Reply::page(&PageOf::of(page, |finding| Finding::from(&finding))))
         })
         .await
 }

@@ -9,8 +9,8 @@ use samenkoop_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{LocalizedText, Text, text};
-use crate::app::{publication, reconciliation};
+use super::LocalizedText;
+use crate::app::reconciliation;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -45,7 +45,7 @@ pub struct Finding {
     /// The rule.
     #[schema(example = "TL-02")]
     pub rule: String,
-    /// Whether it blocks or warns.
+    /// Whether it blocks or warns; a tender is published only when nothing blocks.
     pub severity: Severity,
     /// Where the rule stands written.
     #[schema(example = "Aw 2.74b; Dir. 2014/24/EU art. 27(4)")]
@@ -92,32 +92,6 @@ fn fact_text(value: &FactValue) -> String {
         FactValue::Date(date) => date.to_string(),
         FactValue::Instant(at) => at.to_string(),
         FactValue::Text(text) => text.clone(),
-    }
-}
-
-/// What stands in the way of publication now.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PublicationCheck {
-    /// The instant for which it was checked.
-    pub checked_at: text::Moment,
-    /// The law it was held against.
-    #[schema(example = "nl-2026")]
-    pub rule_set_version: String,
-    /// Whether any finding blocks.
-    pub blocked: bool,
-    /// Everything that was found.
-    pub findings: Vec<Finding>,
-}
-
-impl From<publication::Check> for PublicationCheck {
-    fn from(check: publication::Check) -> Self {
-        Self {
-            checked_at: Text(check.checked_at),
-            rule_set_version: check.rule_set_version.to_string(),
-            blocked: rules::blocks(&check.findings),
-            findings: check.findings.iter().map(Finding::from).collect(),
-        }
     }
 }
 

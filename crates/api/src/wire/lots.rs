@@ -125,9 +125,9 @@ pub struct Lot {
     /// What a unit is.
     pub unit: LocalizedTitle,
     /// The first day on which delivery may start.
-    pub start_from: text::Date,
+    pub start_from_on: text::Date,
     /// The last day on which delivery may start.
-    pub start_until: text::Date,
+    pub start_until_on: text::Date,
     /// The most that can be bought under it, without VAT; a framework agreement must state it.
     pub maximum_value: Option<Money>,
     /// What it asks for, line by line.
@@ -163,8 +163,8 @@ impl From<LotView> for Lot {
             requirements: view.requirements,
             quantity: Number(lot.quantity),
             unit: lot.unit.into(),
-            start_from: Text(lot.start_window.from_on()),
-            start_until: Text(lot.start_window.until_on()),
+            start_from_on: Text(lot.start_window.from_on()),
+            start_until_on: Text(lot.start_window.until_on()),
             maximum_value: lot.maximum_value.map(Money::from),
             items: view.items.into_iter().map(LotItem::from).collect(),
             outcome: LotOutcome::of(view.outcome, view.internal),

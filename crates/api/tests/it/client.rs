@@ -72,6 +72,11 @@ impl Client {
         self.send("POST", path, &[("Content-Type", "application/json")], Some(body.to_string().as_bytes()))
     }
 
+    /// An act that needs no body.
+    pub fn post_nothing(&self, path: &str) -> Answer {
+        self.send("POST", path, &[], None)
+    }
+
     pub fn post_with_key(&self, path: &str, key: &str, body: &Value) -> Answer {
         let headers = [("Content-Type", "application/json"), ("Idempotency-Key", key)];
         self.send("POST", path, &headers, Some(body.to_string().as_bytes()))

@@ -27,6 +27,8 @@ mod scene;
 mod schema;
 mod store;
 mod suppliers;
+mod tender_scene;
+mod tenders;
 mod users;
 mod world;
 
