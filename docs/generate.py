@@ -4,10 +4,13 @@
     python3 docs/generate.py           writes them
     python3 docs/generate.py --check   says which are stale, and ends with 1
 
+Both read `openapi/openapi.json`, or the file named by SAMENKOOP_OPENAPI.
+
 A part stands between `<!-- generated: NAME -->` and `<!-- end -->`. It is never edited by hand. Needs Python 3 and nothing else.
 """
 
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -70,7 +73,7 @@ def policy():
     """Every operation with what each role may reach."""
     block = read("crates/api/src/auth/policy.rs").split("pub const POLICY", 1)[1]
     rows = re.findall(r"^\s*(\w+):\s+(No|Own|All)\s+(No|Own|All)\s+(No|Own|All)\s+(No|Own|All)\s+(No|Own|All)\s+(No|Own|All)\s*(in_person)?;", block, re.M)
-    document = json.loads(read("openapi/openapi.json"))
+    document = json.loads(read(os.environ.get("SAMENKOOP_OPENAPI", "openapi/openapi.json")))
     where = {
         operation["operationId"]: (method.upper(), path, operation["tags"][0], operation["summary"])
         for path, item in document["paths"].items()
