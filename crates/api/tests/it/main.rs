@@ -16,13 +16,13 @@ mod categories;
 mod client;
 mod command_line;
 mod contract;
+mod mandates;
 #[path = "../market/mod.rs"]
 mod market;
-mod openings;
-mod mandates;
 mod members;
 mod need_import;
 mod needs;
+mod openings;
 mod scene;
 mod schema;
 mod store;

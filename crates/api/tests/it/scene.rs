@@ -1,12 +1,5 @@
 //! Things that many tests begin with.
 
-<<<<<<< HEAD
-use samenkoop_api::app::members;
-use samenkoop_core::{
-    codes::KvkNumber,
-    id::{MemberId, SupplierId},
-    member::{MembershipApplication, Pupils, Sector},
-=======
 use chrono::NaiveDate;
 use samenkoop_api::{
     app::{members, sites},
@@ -16,33 +9,15 @@ use samenkoop_core::{
     codes::{KvkNumber, NutsCode, SiteCode},
     id::{MemberId, SiteId, SupplierId},
     member::{Address, MembershipApplication, Postcode, Pupils, Sector, Site},
->>>>>>> api-needs
     names::{LegalName, Title},
 };
 use uuid::Uuid;
 
-<<<<<<< HEAD
-use crate::{market, world::World};
+use crate::{client::Client, market, world::World};
 
 /// A member and a supplier that have just come in.
 pub fn two_organisations(world: &World) -> (MemberId, SupplierId) {
-    let application = MembershipApplication {
-        id: MemberId::from_uuid(Uuid::now_v7()),
-        legal_name: LegalName::new("Stichting Voorbeeld").unwrap(),
-        kvk_number: KvkNumber::new("00009999").unwrap(),
-        sector: Sector::Po,
-        pupils: Pupils::new(400).unwrap(),
-        seat: Title::new("Dordrecht").unwrap(),
-        acceded_on: chrono::NaiveDate::from_ymd_opt(2018, 1, 1).unwrap(),
-    };
-    let member = world.store.write(|tx| members::accede(tx, &world.system(), application.clone())).unwrap();
-    (member.value.id, market::supplier(&world.store, world.now()))
-=======
-use crate::{client::Client, world::World};
-
-/// A member and a supplier that have just come in.
-pub fn two_organisations(world: &World) -> (MemberId, SupplierId) {
-    (member(world, "90000001"), SupplierId::from_uuid(Uuid::now_v7()))
+    (member(world, "90000001"), market::supplier(&world.store, world.now()))
 }
 
 /// A school board with this KvK number that has just acceded.
@@ -89,5 +64,4 @@ pub fn school(world: &World, kvk_number: &str, code: &str) -> School {
     let member = member(world, kvk_number);
     let site = site(world, member, code);
     School { member, site, buyer: world.somebody(Role::Member(member)).1 }
->>>>>>> api-needs
 }
