@@ -18,6 +18,9 @@ const TAGS: &[(&str, &str)] = &[
     ("needs", "What members want"),
     ("tenders", "Procurement procedures, from draft to final award"),
     ("lots", "The parts of a tender that are bid on and awarded by themselves"),
+    ("suppliers", "Organisations that bid"),
+    ("bids", "What suppliers offer, sealed until the opening"),
+    ("openings", "How two officers open the bids"),
     ("audit", "Who did what, when"),
 ];
 

@@ -65,6 +65,7 @@ pub struct Problem {
     errors: Vec<InputError>,
     findings: Vec<serde_json::Value>,
     allow: Option<String>,
+    retry_after_seconds: u64,
     instance: Uuid,
 }
 
@@ -76,6 +77,7 @@ impl Problem {
             errors: Vec::new(),
             findings: Vec::new(),
             allow: None,
+            retry_after_seconds: 2,
             instance: Uuid::now_v7(),
         }
     }
@@ -146,7 +148,9 @@ impl From<AppError> for Problem {
             AppError::Findings { findings } => Self { findings, ..Self::new(RULES, words) },
             AppError::DeadlinePassed { .. } => Self::new(DEADLINE_PASSED, words),
             AppError::Stale => Self::new(STALE, STALE.description),
-            AppError::TooMany => Self::new(TOO_MANY, TOO_MANY.description),
+            AppError::TooMany { retry_after_seconds } => {
+                Self { retry_after_seconds, ..Self::new(TOO_MANY, TOO_MANY.description) }
+            }
             AppError::Store(StoreError::Busy) => Self::new(BUSY, BUSY.description),
             AppError::Store(error) => {
                 let problem = Self::new(INTERNAL, INTERNAL.description);
@@ -191,7 +195,7 @@ impl ResponseError for Problem {
             response.insert_header(("Allow", allow.as_str()));
         }
         if matches!(self.kind.status, 429 | 503) {
-            response.insert_header(("Retry-After", "2"));
+            response.insert_header(("Retry-After", self.retry_after_seconds.to_string()));
         }
         if self.kind.status == 401 {
             response.insert_header(("WWW-Authenticate", "Bearer"));

@@ -22,7 +22,7 @@ use crate::{
     openapi::{self, API_VERSION},
     operations::Operations,
     problem::Problem,
-    routes::{self, Clock, Services},
+    routes::{self, Clock, Limits, Services},
     store::Store,
 };
 
@@ -48,9 +48,11 @@ pub fn server(
     let raw = openapi::raw();
     let document: Arc<str> = openapi::text(&raw, &options.public_url).map_err(std::io::Error::other)?.into();
     let operations = web::Data::new(Operations::of(&raw));
+    let limits = Arc::new(Limits::new(&clock));
     let services = web::Data::new(Services {
         store,
         clock,
+        limits,
         hashing: Arc::new(Semaphore::new(4)),
         document: document.clone(),
     });

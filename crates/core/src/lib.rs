@@ -28,4 +28,5 @@ pub mod names;
 pub mod need;
 pub mod quantity;
 pub mod rules;
+pub mod supplier;
 pub mod tender;

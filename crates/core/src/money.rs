@@ -225,6 +225,13 @@ impl UnitPrice {
     }
 }
 
+impl std::fmt::Display for UnitPrice {
+    /// The price without trailing zeros.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}", self.0.normalize())
+    }
+}
+
 impl TryFrom<Decimal> for UnitPrice {
     type Error = MoneyError;
     fn try_from(price: Decimal) -> Result<Self, MoneyError> {

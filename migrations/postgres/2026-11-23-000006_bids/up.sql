@@ -7,7 +7,11 @@ CREATE TABLE bids (
     version BIGINT NOT NULL CHECK (version >= 1),
     sha256 TEXT NOT NULL,
     received_at TIMESTAMP NOT NULL,
-    withdrawn_at TIMESTAMP
+    deadline_at TIMESTAMP NOT NULL,
+    withdrawn_at TIMESTAMP,
+    revision BIGINT NOT NULL CHECK (revision >= version),
+    CHECK (received_at < deadline_at),
+    CHECK ((phase = 'withdrawn') = (withdrawn_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX bids_one_per_lot ON bids (lot_id, supplier_id) WHERE phase = 'received';
 CREATE INDEX bids_of_tender ON bids (tender_id, id);
@@ -18,6 +22,7 @@ CREATE TABLE bid_versions (
     content BYTEA NOT NULL,
     sha256 TEXT NOT NULL,
     received_at TIMESTAMP NOT NULL,
+    deadline_at TIMESTAMP NOT NULL,
     PRIMARY KEY (bid_id, number)
 );
 -- What was recorded stays recorded.
@@ -36,7 +41,9 @@ CREATE TABLE openings (
     second_officer_id TEXT REFERENCES users (id),
     second_at TIMESTAMP,
     bids BIGINT,
+    record TEXT,
     version BIGINT NOT NULL,
-    CHECK (second_officer_id IS NULL OR second_officer_id <> first_officer_id)
+    CHECK (second_officer_id IS NULL OR second_officer_id <> first_officer_id),
+    CHECK ((second_officer_id IS NULL) = (record IS NULL))
 );
 CREATE INDEX openings_of_tender ON openings (tender_id, id);

@@ -49,7 +49,10 @@ pub enum AppError {
     Stale,
     /// Too many attempts; try again later.
     #[error("too many attempts, try again later")]
-    TooMany,
+    TooMany {
+        /// When another attempt will be counted, in seconds from now.
+        retry_after_seconds: u64,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(StoreError),

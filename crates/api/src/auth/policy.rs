@@ -138,6 +138,22 @@ pub const POLICY: &[Rule] = policy! {
     list_lots:                  All       All    All      All     All     All;
     read_lot:                   All       All    All      All     All     All;
     change_lot:                 No        No     No       All     No      No;
+    create_supplier:            All       All    All      All     All     All;
+    list_suppliers:             No        No     No       All     All     All;
+    read_supplier:              No        No     Own      All     All     All;
+    change_supplier:            No        No     Own      No      No      No;
+
+    list_bids:                  No        No     Own      All     All     No;
+    submit_bid:                 No        No     Own      No      No      No;
+    validate_bid:               No        No     Own      No      No      No;
+    read_bid:                   No        No     Own      All     All     No;
+    replace_bid:                No        No     Own      No      No      No;
+    withdraw_bid:               No        No     Own      No      No      No;
+    read_bid_receipt:           No        No     Own      All     All     No;
+    list_openings:              No        No     No       All     All     No;
+    begin_opening:              No        No     No       All     No      No     in_person;
+    read_opening:               No        No     No       All     All     No;
+    confirm_opening:            No        No     No       All     No      No     in_person;
 
     list_audit_events:          No        Own    Own      All     All     All;
 };

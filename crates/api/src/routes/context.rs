@@ -12,7 +12,7 @@ use samenkoop_core::moment::Moment;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use super::{Body, Reply};
+use super::{Body, Limits, Reply};
 use crate::{
     app::{AppError, Code},
     auth::{Acting, Caller},
@@ -52,6 +52,8 @@ pub struct Services {
     pub clock: Clock,
     /// Password hashing takes memory on purpose; this many at once, so that log-ins cannot eat it all.
     pub hashing: Arc<Semaphore>,
+    /// How often what anybody may try may be tried.
+    pub limits: Arc<Limits>,
     /// The API document as it is served.
     pub document: Arc<str>,
 }

@@ -5,18 +5,22 @@
 
 mod api_keys;
 mod audit;
+mod bids;
 mod body;
 mod categories;
 mod context;
+mod limits;
 mod lots;
 mod mandates;
 mod members;
 mod meta;
 mod needs;
+mod openings;
 mod query;
 mod reply;
 mod sessions;
 mod sites;
+mod suppliers;
 mod tender_steps;
 mod tenders;
 mod users;
@@ -25,6 +29,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 pub use body::{Body, CsvBody, LIMIT_BYTES as BODY_LIMIT_BYTES};
 pub use context::{Clock, Context, IfMatch, Services};
+pub use limits::{Limits, Peer};
 pub use query::Query;
 pub use reply::Reply;
 
@@ -85,6 +90,21 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(lots::list_lots)
             .service(lots::read_lot)
             .service(lots::change_lot)
+            .service(suppliers::create_supplier)
+            .service(suppliers::list_suppliers)
+            .service(suppliers::read_supplier)
+            .service(suppliers::change_supplier)
+            .service(bids::list_bids)
+            .service(bids::submit_bid)
+            .service(bids::validate_bid)
+            .service(bids::read_bid)
+            .service(bids::replace_bid)
+            .service(bids::withdraw_bid)
+            .service(bids::read_bid_receipt)
+            .service(openings::list_openings)
+            .service(openings::begin_opening)
+            .service(openings::read_opening)
+            .service(openings::confirm_opening)
             .service(audit::list_audit_events),
     );
 }

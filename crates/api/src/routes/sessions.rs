@@ -16,12 +16,14 @@ use crate::{
 
 /// Log in.
 ///
-/// A wrong password, an unknown address and a disabled account get the same answer after the same time.
+/// A wrong password, an unknown address and a disabled account get the same answer after the same time. For one address
+/// it can be tried ten times in a quarter of an hour, whether or not somebody has that address.
 #[utoipa::path(tag = "sessions", request_body = NewSession, responses((status = 201, description = "Logged in", body = SessionStarted)))]
 #[post("/sessions")]
 pub async fn create_session(context: Context, body: Body<NewSession>) -> Result<Reply, Problem> {
     let email = body.value.email.0.clone();
     let services = context.services().clone();
+    services.limits.log_in(&email)?;
     let attempt = body.value.password.clone();
     let address = email.clone();
     let checked = hashed(&services, move |store| {

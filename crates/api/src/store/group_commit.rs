@@ -165,7 +165,7 @@ fn in_savepoint<T, E>(
     work: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, Unfinished<E>> {
     connection.batch_execute("SAVEPOINT write").map_err(|error| Unfinished::Broken(error.into()))?;
-    match work(&mut Tx { connection }) {
+    match work(&mut Tx::on(connection)) {
         Ok(value) => {
             let kept = connection.batch_execute("RELEASE write");
             kept.map(|()| value).map_err(|error| Unfinished::Broken(error.into()))

@@ -6,6 +6,7 @@
 
 mod allocations;
 mod audit;
+mod bids;
 mod categories;
 mod connection;
 mod error;
@@ -17,10 +18,12 @@ mod mandates;
 mod members;
 mod migrate;
 mod needs;
+mod openings;
 mod page;
 mod rows;
 #[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
 mod schema;
+mod suppliers;
 mod tender_rows;
 mod tenders;
 mod transaction;
@@ -29,6 +32,7 @@ mod users;
 pub use allocations::{StoredAllocation, TenderAllocation};
 pub(crate) use audit::AuditLine;
 pub use audit::{AuditFilter, AuditRow, BidLines};
+pub use bids::{BidTarget, ContentCheck, KeptBid};
 pub use connection::{Backend, DatabaseUrl, DbConnection};
 pub use error::StoreError;
 pub use idempotency::KeptReply;
@@ -36,6 +40,7 @@ pub use jobs::JobRow;
 pub use lots::{LotItem, StoredLot};
 pub use migrate::MigrationStatus;
 pub use needs::NeedFilter;
+pub use openings::{OpenedLine, OpeningRecord, OpeningRow};
 pub use page::{Page, PageRequest};
 pub use tenders::{CancellationProposal, StoredTender, TenderFilter, TenderReader};
 pub use transaction::{AsStoreError, Store, Tx, Versioned};

@@ -328,7 +328,9 @@ diesel::table! {
         version -> BigInt,
         sha256 -> Text,
         received_at -> Timestamp,
+        deadline_at -> Timestamp,
         withdrawn_at -> Nullable<Timestamp>,
+        revision -> BigInt,
     }
 }
 
@@ -339,6 +341,7 @@ diesel::table! {
         content -> Binary,
         sha256 -> Text,
         received_at -> Timestamp,
+        deadline_at -> Timestamp,
     }
 }
 
@@ -351,6 +354,7 @@ diesel::table! {
         second_officer_id -> Nullable<Text>,
         second_at -> Nullable<Timestamp>,
         bids -> Nullable<BigInt>,
+        record -> Nullable<Text>,
         version -> BigInt,
     }
 }

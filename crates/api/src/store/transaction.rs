@@ -47,6 +47,23 @@ pub struct Versioned<T> {
 /// A transaction in progress. Store methods hang on it.
 pub struct Tx<'c> {
     pub(super) connection: &'c mut DbConnection,
+    tries_first: bool,
+}
+
+impl<'c> Tx<'c> {
+    pub(super) fn on(connection: &'c mut DbConnection) -> Self {
+        Self { connection, tries_first: false }
+    }
+
+    /// Whether to insert without looking whether something is in the way, and to answer [`StoreError::Busy`] if it is: then the work
+    /// runs again, and looks.
+    ///
+    /// On PostgreSQL what is read must stay true until the commit, and many who look for their own row and then insert it are in each
+    /// other's way, since the rows they would find stand side by side. What is not read is in nobody's way. SQLite has one writer.
+    #[must_use]
+    pub fn tries_first(&self) -> bool {
+        self.tries_first
+    }
 }
 
 impl Store {
@@ -87,7 +104,7 @@ impl Store {
     ) -> Result<T, E> {
         let mut connection = self.readers.get().map_err(|_| StoreError::Busy)?;
         begin(&mut connection, "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
-        let outcome = work(&mut Tx { connection: &mut connection });
+        let outcome = work(&mut Tx::on(&mut connection));
         Manager::rollback_transaction(&mut *connection).map_err(StoreError::from)?;
         outcome
     }
@@ -108,7 +125,7 @@ impl Store {
                 let mut connection = pool.get().map_err(|_| StoreError::Busy)?;
                 let mut attempt = 1;
                 loop {
-                    let outcome = write_once(&mut connection, &mut work);
+                    let outcome = write_once(&mut connection, attempt == 1, &mut work);
                     let conflict = outcome.as_ref().err().and_then(AsStoreError::as_store_error);
                     if attempt == WRITE_ATTEMPTS || !matches!(conflict, Some(StoreError::Busy)) {
                         return outcome;
@@ -148,10 +165,11 @@ fn begin(connection: &mut DbConnection, sqlite: &str, postgres: &str) -> Result<
 
 fn write_once<T, E: From<StoreError>>(
     connection: &mut DbConnection,
+    tries_first: bool,
     work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     begin(connection, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-    match work(&mut Tx { connection }) {
+    match work(&mut Tx { connection, tries_first }) {
         Ok(value) => {
             Manager::commit_transaction(connection).map_err(StoreError::from)?;
             Ok(value)

@@ -1,0 +1,425 @@
+//! Bids: a row of its own for each, and every version of its content for ever.
+//!
+//! The content is kept as the very bytes that were digested. Whoever reads it gets it with the answer to the question whether it still
+//! is what was received. Nothing here touches the row of the tender, so that its version tells nobody that a bid came in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDateTime;
+use diesel::prelude::*;
+use samenkoop_core::{
+    bid::{
+        content::LotRequest,
+        submission::{Bid, BidPhase, BidRecord, BidWindow},
+    },
+    digest::Sha256Digest,
+    evaluation::criterion::{AwardModel, CriterionKey},
+    id::{BidId, LotId, SupplierId, TenderId},
+    money::Currency,
+    names::EmailAddress,
+    tender::TenderReference,
+};
+
+use super::{
+    Backend, Page, PageRequest, StoreError, Tx, Versioned,
+    rows::{self, from_json, id, moment, text},
+    schema::{bid_versions, bids, lot_items, lots, suppliers, tenders},
+    users::guard,
+};
+
+/// What a bid for a lot of a published tender must answer, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BidTarget {
+    /// When bids are taken.
+    pub window: BidWindow,
+    /// What a bid must answer.
+    pub lot: LotRequest,
+    /// The reference of the tender.
+    pub reference: TenderReference,
+    /// The number of the lot in it.
+    pub lot_number: i32,
+}
+
+/// A bid with the content of its current version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptBid {
+    /// The bid; its version here is that of the row, which also grows with a withdrawal.
+    pub bid: Versioned<Bid>,
+    /// What it says.
+    pub content: ContentCheck,
+}
+
+/// Stored bytes, held against the digest on the receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContentCheck {
+    /// The bytes that were received.
+    Intact(Vec<u8>),
+    /// Other bytes than those that were received.
+    Changed(Vec<u8>),
+}
+
+impl ContentCheck {
+    /// The bytes, whatever they are.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Intact(bytes) | Self::Changed(bytes) => bytes,
+        }
+    }
+
+    fn of(bytes: Vec<u8>, expected: Sha256Digest) -> Self {
+        if Sha256Digest::of(&bytes) == expected { Self::Intact(bytes) } else { Self::Changed(bytes) }
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = bids)]
+struct BidRow {
+    id: String,
+    tender_id: String,
+    lot_id: String,
+    supplier_id: String,
+    phase: String,
+    version: i64,
+    sha256: String,
+    received_at: NaiveDateTime,
+    deadline_at: NaiveDateTime,
+    withdrawn_at: Option<NaiveDateTime>,
+    revision: i64,
+}
+
+impl BidRow {
+    fn new(bid: &Bid, revision: i64) -> Self {
+        let record = bid.record();
+        let (phase, withdrawn_at) = phase_columns(record.phase);
+        Self {
+            id: record.id.to_string(),
+            tender_id: record.tender_id.to_string(),
+            lot_id: record.lot_id.to_string(),
+            supplier_id: record.supplier_id.to_string(),
+            phase: phase.to_owned(),
+            version: i64::from(record.version),
+            sha256: record.sha256.to_string(),
+            received_at: record.received_at.naive_utc(),
+            deadline_at: record.deadline_at.naive_utc(),
+            withdrawn_at,
+            revision,
+        }
+    }
+
+    fn bid(self) -> Result<Versioned<Bid>, StoreError> {
+        let phase = match (self.phase.as_str(), moment(self.withdrawn_at)) {
+            ("received", None) => BidPhase::Received,
+            ("withdrawn", Some(withdrawn_at)) => BidPhase::Withdrawn { withdrawn_at },
+            _ => return Err(StoreError::corrupt("bids.phase", &self.phase)),
+        };
+        let record = BidRecord {
+            id: id("bids.id", &self.id, BidId::parse)?,
+            tender_id: id("bids.tender_id", &self.tender_id, TenderId::parse)?,
+            lot_id: id("bids.lot_id", &self.lot_id, LotId::parse)?,
+            supplier_id: id("bids.supplier_id", &self.supplier_id, SupplierId::parse)?,
+            version: u32::try_from(self.version)
+                .map_err(|error| StoreError::corrupt("bids.version", error))?,
+            received_at: self.received_at.into(),
+            deadline_at: self.deadline_at.into(),
+            sha256: text("bids.sha256", &self.sha256, Sha256Digest::parse)?,
+            phase,
+        };
+        let bid = Bid::try_from(record).map_err(|error| StoreError::corrupt("bids", error))?;
+        Ok(Versioned { value: bid, version: self.revision })
+    }
+}
+
+fn phase_columns(phase: BidPhase) -> (&'static str, Option<NaiveDateTime>) {
+    match phase {
+        BidPhase::Received => ("received", None),
+        BidPhase::Withdrawn { withdrawn_at } => ("withdrawn", Some(withdrawn_at.naive_utc())),
+    }
+}
+
+/// The columns that make a [`BidTarget`], without the items.
+type TargetRow = (
+    String,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+    Option<NaiveDateTime>,
+    Option<String>,
+    i32,
+    String,
+);
+
+impl Tx<'_> {
+    /// What a bid for this lot must answer; `None` when there is no such lot in a published tender. Two statements, for every
+    /// submission does this.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bid_target(&mut self, tender: TenderId, lot: LotId) -> Result<Option<BidTarget>, StoreError> {
+        let found: Option<TargetRow> = lots::table
+            .inner_join(tenders::table.on(tenders::id.eq(lots::tender_id)))
+            .filter(lots::id.eq(lot.to_string()))
+            .filter(lots::tender_id.eq(tender.to_string()))
+            .select((
+                tenders::reference,
+                tenders::published_at,
+                tenders::deadline_at,
+                tenders::opened_at,
+                tenders::cancelled_at,
+                tenders::unsuccessful_at,
+                tenders::award_model,
+                lots::number,
+                lots::currency,
+            ))
+            .first(self.connection)
+            .optional()?;
+        let Some((reference, published, deadline, opened, cancelled, failed, model, lot_number, currency)) =
+            found
+        else {
+            return Ok(None);
+        };
+        let (Some(published_at), Some(deadline_at)) = (moment(published), moment(deadline)) else {
+            return Ok(None);
+        };
+        let accepting = opened.is_none() && cancelled.is_none() && failed.is_none();
+        let items: Vec<(i32, i64)> = lot_items::table
+            .filter(lot_items::lot_id.eq(lot.to_string()))
+            .select((lot_items::position, lot_items::quantity))
+            .load(self.connection)?;
+        let mut request = LotRequest {
+            tender_id: tender,
+            lot_id: lot,
+            currency: text("lots.currency", &currency, Currency::from_code)?,
+            items: BTreeMap::new(),
+            questions: questions(model.as_deref())?,
+        };
+        for (position, quantity) in items {
+            add_item(&mut request, position, quantity)?;
+        }
+        Ok(Some(BidTarget {
+            window: BidWindow { published_at, deadline_at, accepting },
+            lot: request,
+            reference: text("tenders.reference", &reference, TenderReference::new)?,
+            lot_number,
+        }))
+    }
+
+    /// What bids for the lots of a tender must answer, by lot.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn lot_requests(&mut self, tender: TenderId) -> Result<BTreeMap<LotId, LotRequest>, StoreError> {
+        let model: Option<Option<String>> = tenders::table
+            .find(tender.to_string())
+            .select(tenders::award_model)
+            .first(self.connection)
+            .optional()?;
+        let questions = questions(model.flatten().as_deref())?;
+        let found: Vec<(String, String, i32, i64)> = lots::table
+            .inner_join(lot_items::table.on(lot_items::lot_id.eq(lots::id)))
+            .filter(lots::tender_id.eq(tender.to_string()))
+            .select((lots::id, lots::currency, lot_items::position, lot_items::quantity))
+            .load(self.connection)?;
+        let mut requests: BTreeMap<LotId, LotRequest> = BTreeMap::new();
+        for (lot, currency, position, quantity) in found {
+            let lot_id = id("lots.id", &lot, LotId::parse)?;
+            let currency = text("lots.currency", &currency, Currency::from_code)?;
+            let request = requests.entry(lot_id).or_insert_with(|| LotRequest {
+                tender_id: tender,
+                lot_id,
+                currency,
+                items: BTreeMap::new(),
+                questions: questions.clone(),
+            });
+            add_item(request, position, quantity)?;
+        }
+        Ok(requests)
+    }
+
+    /// Where mail to a supplier goes.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or the row is corrupt.
+    pub fn supplier_email(&mut self, supplier: SupplierId) -> Result<Option<EmailAddress>, StoreError> {
+        let found: Option<String> = suppliers::table
+            .find(supplier.to_string())
+            .select(suppliers::email)
+            .first(self.connection)
+            .optional()?;
+        found.map(|email| text("suppliers.email", &email, EmailAddress::new)).transpose()
+    }
+
+    /// Stores a new bid with its content.
+    ///
+    /// # Errors
+    /// [`StoreError::Taken`] when the id is in use or the supplier has a bid for the lot.
+    pub fn bid_insert(&mut self, bid: &Bid, content: &[u8]) -> Result<Versioned<Bid>, StoreError> {
+        diesel::insert_into(bids::table).values(&BidRow::new(bid, 1)).execute(self.connection)?;
+        self.bid_version_insert(bid, content)?;
+        Ok(Versioned { value: bid.clone(), version: 1 })
+    }
+
+    fn bid_version_insert(&mut self, bid: &Bid, content: &[u8]) -> Result<(), StoreError> {
+        let record = bid.record();
+        diesel::insert_into(bid_versions::table)
+            .values((
+                bid_versions::bid_id.eq(record.id.to_string()),
+                bid_versions::number.eq(i64::from(record.version)),
+                bid_versions::content.eq(content),
+                bid_versions::sha256.eq(record.sha256.to_string()),
+                bid_versions::received_at.eq(record.received_at.naive_utc()),
+                bid_versions::deadline_at.eq(record.deadline_at.naive_utc()),
+            ))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// The bid with this id, of whichever supplier.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or the row is corrupt.
+    pub fn bid_find(&mut self, bid: BidId) -> Result<Option<Versioned<Bid>>, StoreError> {
+        bids::table
+            .find(bid.to_string())
+            .select(BidRow::as_select())
+            .first(self.connection)
+            .optional()?
+            .map(BidRow::bid)
+            .transpose()
+    }
+
+    /// The bid of a supplier for a lot that has not been withdrawn.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or the row is corrupt.
+    pub fn bid_of_supplier(
+        &mut self,
+        lot: LotId,
+        supplier: SupplierId,
+    ) -> Result<Option<Versioned<Bid>>, StoreError> {
+        bids::table
+            .filter(bids::lot_id.eq(lot.to_string()))
+            .filter(bids::supplier_id.eq(supplier.to_string()))
+            .filter(bids::phase.eq("received"))
+            .select(BidRow::as_select())
+            .first(self.connection)
+            .optional()?
+            .map(BidRow::bid)
+            .transpose()
+    }
+
+    /// Stores another version of a bid if its row still has `revision`.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it has not.
+    pub fn bid_replace(
+        &mut self,
+        bid: &Bid,
+        content: &[u8],
+        revision: i64,
+    ) -> Result<Versioned<Bid>, StoreError> {
+        let stored = self.bid_update(bid, revision)?;
+        self.bid_version_insert(bid, content)?;
+        Ok(stored)
+    }
+
+    /// Stores where a bid stands now if its row still has `revision`.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it has not.
+    pub fn bid_update(&mut self, bid: &Bid, revision: i64) -> Result<Versioned<Bid>, StoreError> {
+        let record = bid.record();
+        let (phase, withdrawn_at) = phase_columns(record.phase);
+        let row = bids::table.find(record.id.to_string()).filter(bids::revision.eq(revision));
+        let changed = diesel::update(row)
+            .set((
+                bids::phase.eq(phase),
+                bids::withdrawn_at.eq(withdrawn_at),
+                bids::version.eq(i64::from(record.version)),
+                bids::sha256.eq(record.sha256.to_string()),
+                bids::received_at.eq(record.received_at.naive_utc()),
+                bids::deadline_at.eq(record.deadline_at.naive_utc()),
+                bids::revision.eq(revision + 1),
+            ))
+            .execute(self.connection)?;
+        guard(changed, Versioned { value: bid.clone(), version: revision + 1 })
+    }
+
+    /// A bid with the content of its current version.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or the row is corrupt; content that was changed is no error here.
+    pub fn bid_kept(&mut self, bid: BidId) -> Result<Option<KeptBid>, StoreError> {
+        let found: Option<(BidRow, Vec<u8>)> = bids::table
+            .inner_join(bid_versions::table.on(current_version()))
+            .filter(bids::id.eq(bid.to_string()))
+            .select((BidRow::as_select(), bid_versions::content))
+            .first(self.connection)
+            .optional()?;
+        found.map(kept).transpose()
+    }
+
+    /// A page of the bids of a tender, of one supplier or of all.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt; content that was changed is no error here.
+    pub fn bid_page(
+        &mut self,
+        tender: TenderId,
+        of: Option<SupplierId>,
+        page: &PageRequest,
+    ) -> Result<Page<KeptBid>, StoreError> {
+        let mut query = bids::table
+            .inner_join(bid_versions::table.on(current_version()))
+            .filter(bids::tender_id.eq(tender.to_string()))
+            .select((BidRow::as_select(), bid_versions::content))
+            .into_boxed::<Backend>();
+        if let Some(supplier) = of {
+            query = query.filter(bids::supplier_id.eq(supplier.to_string()));
+        }
+        if let Some(after) = &page.after {
+            query = query.filter(bids::id.gt(after));
+        }
+        let found: Vec<(BidRow, Vec<u8>)> =
+            query.order(bids::id).limit(page.probe()).load(self.connection)?;
+        Page::cut(found, page, |(row, _)| row.id.clone()).try_map(kept)
+    }
+
+    /// All bids of a tender, withdrawn ones too, by id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt; content that was changed is no error here.
+    pub fn bids_of_tender(&mut self, tender: TenderId) -> Result<Vec<KeptBid>, StoreError> {
+        let found: Vec<(BidRow, Vec<u8>)> = bids::table
+            .inner_join(bid_versions::table.on(current_version()))
+            .filter(bids::tender_id.eq(tender.to_string()))
+            .select((BidRow::as_select(), bid_versions::content))
+            .order(bids::id)
+            .load(self.connection)?;
+        found.into_iter().map(kept).collect()
+    }
+}
+
+#[diesel::dsl::auto_type(no_type_alias)]
+fn current_version() -> _ {
+    bid_versions::bid_id.eq(bids::id).and(bid_versions::number.eq(bids::version))
+}
+
+fn kept((row, content): (BidRow, Vec<u8>)) -> Result<KeptBid, StoreError> {
+    let bid = row.bid()?;
+    let content = ContentCheck::of(content, bid.value.record().sha256);
+    Ok(KeptBid { bid, content })
+}
+
+fn questions(model: Option<&str>) -> Result<BTreeSet<CriterionKey>, StoreError> {
+    let model: Option<AwardModel> = model.map(|json| from_json("tenders.award_model", json)).transpose()?;
+    Ok(model.as_ref().map(AwardModel::questions).unwrap_or_default())
+}
+
+fn add_item(request: &mut LotRequest, position: i32, quantity: i64) -> Result<(), StoreError> {
+    let position =
+        u32::try_from(position).map_err(|error| StoreError::corrupt("lot_items.position", error))?;
+    request.items.insert(position, rows::quantity("lot_items.quantity", quantity)?);
+    Ok(())
+}
