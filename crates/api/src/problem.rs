@@ -64,7 +64,7 @@ pub struct Problem {
     detail: String,
     errors: Vec<InputError>,
     findings: Vec<serde_json::Value>,
-    allow: Option<String>,
+    allow: Option<Box<str>>,
     retry_after_seconds: u64,
     instance: Uuid,
 }
@@ -112,7 +112,7 @@ impl Problem {
     /// The path is known, the method is not.
     #[must_use]
     pub fn method_not_allowed(allow: String) -> Self {
-        Self { allow: Some(allow), ..Self::new(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.description) }
+        Self { allow: Some(allow.into_boxed_str()), ..Self::new(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.description) }
     }
 
     /// A change without `If-Match`.
@@ -192,7 +192,7 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         let mut response = HttpResponse::build(self.status_code());
         if let Some(allow) = &self.allow {
-            response.insert_header(("Allow", allow.as_str()));
+            response.insert_header(("Allow", &**allow));
         }
         if matches!(self.kind.status, 429 | 503) {
             response.insert_header(("Retry-After", self.retry_after_seconds.to_string()));

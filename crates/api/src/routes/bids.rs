@@ -8,7 +8,6 @@ use super::{Body, Context, IfMatch, Query, Reply};
 use crate::{
     app::{AppError, bids},
     problem::Problem,
-    store::Versioned,
     wire::{
         ListQuery, PageOf,
         bids::{Bid, BidCheck, NewBid, Receipt, Withdrawal},
@@ -108,7 +107,7 @@ pub async fn replace_bid(
                 return Err(AppError::invalid("/id", "otherId", "the id is that of the path, or left out"));
             }
             let stored = bids::replace(tx, acting, (tender, bid), version.0, &new.offer())?;
-            Ok(shown(&stored))
+            Ok(Reply::ok(stored.version, &Receipt::from(stored.value.receipt())))
         })
         .await
 }
@@ -146,8 +145,4 @@ pub async fn read_bid_receipt(context: Context, path: Path<(TenderId, BidId)>) -
 /// The client's own id, or one of ours; chosen before the transaction, so that a second attempt has the same.
 fn id_of(new: &NewBid) -> BidId {
     new.id.map_or_else(|| BidId::from_uuid(Uuid::now_v7()), |id| id.0)
-}
-
-fn shown(bid: &Versioned<samenkoop_core::bid::submission::Bid>) -> Reply {
-    Reply::ok(bid.version, &Receipt::from(bid.value.receipt()))
 }

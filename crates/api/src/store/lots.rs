@@ -194,7 +194,7 @@ impl Tx<'_> {
             diesel::insert_into(allocations::table).values(&row).execute(self.connection)?;
         }
         diesel::insert_into(lots::table).values(&row).execute(self.connection)?;
-        for (position, item) in (0_i32..).zip(items) {
+        for (position, item) in (1_i32..).zip(items) {
             let row = LotItemRow {
                 lot_id: row.id.clone(),
                 position,

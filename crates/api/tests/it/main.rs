@@ -11,11 +11,16 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod bids;
 mod client;
 mod contract;
+#[path = "../market/mod.rs"]
+mod market;
+mod openings;
 mod scene;
 mod schema;
 mod store;
+mod suppliers;
 mod users;
 mod world;
 
