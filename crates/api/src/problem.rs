@@ -112,7 +112,10 @@ impl Problem {
     /// The path is known, the method is not.
     #[must_use]
     pub fn method_not_allowed(allow: String) -> Self {
-        Self { allow: Some(allow.into_boxed_str()), ..Self::new(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.description) }
+        Self {
+            allow: Some(allow.into_boxed_str()),
+            ..Self::new(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.description)
+        }
     }
 
     /// A change without `If-Match`.

@@ -76,8 +76,10 @@ pub async fn read_opening(context: Context, path: Path<(TenderId, OpeningId)>) -
 pub async fn confirm_opening(context: Context, path: Path<(TenderId, OpeningId)>) -> Result<Reply, Problem> {
     let (tender, opening) = path.into_inner();
     context
-        .write(Body::none(), move |tx, acting, ()| let opened = openings::confirm(tx, acting, tender, opening)?;
+        .write(Body::none(), move |tx, acting, ()| {
+            let opened = openings::confirm(tx, acting, tender, opening)?;
             let location = format!("/tenders/{tender}/openings/{opening}");
-            Ok(Reply::created(location, opened.version, &Opening::from(opened))))
+            Ok(Reply::created(location, opened.version, &Opening::from(opened)))
+        })
         .await
 }
