@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use samenkoop_core::names::EmailAddress;
+use samenkoop_core::names::{EmailAddress, LegalName};
 
 use crate::{
     mail::MailTarget,
@@ -45,6 +45,10 @@ pub struct ServeConfig {
     #[arg(long, env = "SAMENKOOP_MAIL_FROM", default_value = "samenkoop@cooperative.example")]
     pub mail_from: String,
 
+    /// The registered name of the cooperative: it signs letters and stands in contracts.
+    #[arg(long, env = "SAMENKOOP_COOPERATIVE", default_value = "Coöperatie Samenkoop U.A.")]
+    pub cooperative: String,
+
     /// Threads that accept and parse requests.
     #[arg(long, env = "SAMENKOOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub workers: u16,
@@ -80,6 +84,14 @@ impl ServeConfig {
             Some(url) => MailTarget::Smtp(url.clone()),
             None => MailTarget::Folder(config.data_dir.join("mail")),
         }
+    }
+
+    /// The registered name of the cooperative.
+    ///
+    /// # Errors
+    /// The core's own words when it is no name.
+    pub fn cooperative(&self) -> Result<LegalName, samenkoop_core::names::TextError> {
+        LegalName::new(&self.cooperative)
     }
 
     /// Address mail is sent from.

@@ -22,6 +22,15 @@ const TAGS: &[(&str, &str)] = &[
     ("suppliers", "Organisations that bid"),
     ("bids", "What suppliers offer, sealed until the opening"),
     ("openings", "How two officers open the bids"),
+    ("scores", "What assessors give each bid"),
+    ("rankings", "Bids in order, with every sum"),
+    ("evaluations", "The moment from which rankings stand"),
+    ("awards", "Award decisions and the letters about them"),
+    ("standstills", "Telling bidders, and the wait before contracts"),
+    ("unsuccessful-endings", "Tenders that end without an award"),
+    ("contracts", "Each member's agreement with the winner"),
+    ("contract-templates", "The standard contracts"),
+    ("clauses", "The provisions standard contracts are made of"),
     ("audit", "Who did what, when"),
 ];
 
@@ -161,6 +170,9 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
     if matches!(method, "put" | "patch" | "delete") {
         statuses.push((412, "It has changed since it was read"));
         statuses.push((428, "`If-Match` is missing"));
+    }
+    if operation.get("responses").is_some_and(|responses| responses.to_string().contains("text/markdown")) {
+        statuses.push((406, "Not available in the formats asked for"));
     }
     if id == "create_session" || id == "create_supplier" {
         statuses.push((429, "Too many attempts"));

@@ -13,6 +13,7 @@ use actix_web::{
     middleware::{Compress, DefaultHeaders, Next, from_fn},
     web,
 };
+use samenkoop_core::names::LegalName;
 use tokio::sync::Semaphore;
 use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::SwaggerUi;
@@ -33,6 +34,8 @@ pub struct ServerOptions {
     pub public_url: String,
     /// Number of threads that accept and parse.
     pub workers: usize,
+    /// The name of the cooperative, which signs letters and stands in contracts.
+    pub cooperative: LegalName,
 }
 
 /// Builds the server on a socket that is already listening.
@@ -55,6 +58,7 @@ pub fn server(
         limits,
         hashing: Arc::new(Semaphore::new(4)),
         document: document.clone(),
+        cooperative: options.cooperative.clone(),
     });
     let shown = serde_json::from_str::<serde_json::Value>(&document).map_err(std::io::Error::other)?;
     let server = HttpServer::new(move || {

@@ -22,6 +22,11 @@ pub(super) enum News<'a> {
     Submitted,
     /// The notice is sent.
     Published,
+    /// The tender ended without an award.
+    Unsuccessful {
+        /// Why.
+        reason: &'a Prose,
+    },
     /// The tender is stopped.
     Cancelled {
         /// Why.
@@ -72,6 +77,15 @@ fn words(stored: &StoredTender, news: &News<'_>) -> (String, String) {
                  kunnen inschrijven tot {deadline} (Nederlandse tijd).\n\n\
                  The tender \"{en}\" ({reference}), which carries a need of your board, is published. Suppliers can bid until \
                  {deadline} (Dutch time).\n"
+            ),
+        ),
+        News::Unsuccessful { reason } => (
+            format!(
+                "Aanbesteding {reference} eindigt zonder gunning | Tender {reference} ends without an award"
+            ),
+            format!(
+                "De aanbesteding \"{nl}\" ({reference}) eindigt zonder gunning. Uw behoefte wacht weer op een bundeling. De reden:\n\n\
+                 The tender \"{en}\" ({reference}) ends without an award. Your need waits for a bundle again. The reason:\n\n{reason}\n"
             ),
         ),
         News::Cancelled { reason } => (

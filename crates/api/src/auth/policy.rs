@@ -165,5 +165,25 @@ pub const POLICY: &[Rule] = policy! {
     read_opening:               No        No     No       All     All     No;
     confirm_opening:            No        No     No       All     No      No     in_person;
 
+    list_scores:                No        No     No       All     All     No;
+    create_score:               No        No     No       All     No      No;
+    list_rankings:              No        No     No       All     All     No;
+    conclude_evaluation:        No        No     No       All     No      No     in_person;
+    list_awards:                No        Own    Own      All     All     No;
+    decide_awards:              No        No     No       All     No      No     in_person;
+    read_award:                 No        Own    Own      All     All     No;
+    read_award_letter:          No        No     Own      All     All     No;
+    begin_standstill:           No        No     No       All     No      No     in_person;
+    end_unsuccessfully:         No        No     No       All     No      No     in_person;
+
+    make_contracts:             No        No     No       All     No      No     in_person;
+    list_contracts:             No        Own    Own      All     All     No;
+    read_contract:              No        Own    Own      All     All     No;
+    read_contract_document:     No        Own    Own      All     All     No;
+    list_contract_templates:    No        All    All      All     All     No;
+    read_contract_template:     No        All    All      All     All     No;
+    list_clauses:               No        All    All      All     All     No;
+    read_clause:                No        All    All      All     All     No;
+
     list_audit_events:          No        Own    Own      All     All     All;
 };

@@ -25,7 +25,10 @@ pub(super) fn run_on(store: Store, config: &Config, serve: &ServeConfig) -> Resu
     let mailer = Mailer::new(&from, &serve.mail_target(config))?;
     // Before the socket opens: two instances on one port are a mistake that should be told at once.
     let listener = TcpListener::bind(serve.bind)?;
-    let options = ServerOptions { public_url: serve.public_url(), workers: usize::from(serve.workers) };
+    let cooperative =
+        serve.cooperative().map_err(|error| CliError::Config(format!("--cooperative: {error}")))?;
+    let options =
+        ServerOptions { public_url: serve.public_url(), workers: usize::from(serve.workers), cooperative };
     let clock = Clock::real();
     let people = store.read(|tx| tx.user_count())?;
     let runner = Runner::start(store.clone(), mailer, clock.clone())?;

@@ -8,7 +8,7 @@ use actix_web::{
     http::{Method, header},
     web,
 };
-use samenkoop_core::moment::Moment;
+use samenkoop_core::{moment::Moment, names::LegalName};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -56,6 +56,8 @@ pub struct Services {
     pub limits: Arc<Limits>,
     /// The API document as it is served.
     pub document: Arc<str>,
+    /// The name of the cooperative, which signs letters and stands in contracts.
+    pub cooperative: LegalName,
 }
 
 /// A request that the guard let through.

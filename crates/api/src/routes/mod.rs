@@ -3,13 +3,18 @@
 //!
 //! A handler translates: it parses, hands over to `app` in one transaction, and shows the result. It never touches the store.
 
+mod accept;
 mod api_keys;
 mod audit;
+mod awards;
 mod bids;
 mod body;
 mod bundles;
 mod categories;
 mod context;
+mod contract_templates;
+mod contracts;
+mod evaluations;
 mod limits;
 mod lots;
 mod mandates;
@@ -19,6 +24,7 @@ mod needs;
 mod openings;
 mod query;
 mod reply;
+mod scores;
 mod sessions;
 mod sites;
 mod suppliers;
@@ -28,6 +34,7 @@ mod users;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
+pub use accept::Accept;
 pub use body::{Body, CsvBody, LIMIT_BYTES as BODY_LIMIT_BYTES};
 pub use context::{Clock, Context, IfMatch, Services};
 pub use limits::{Limits, Peer};
@@ -115,6 +122,24 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(openings::begin_opening)
             .service(openings::read_opening)
             .service(openings::confirm_opening)
+            .service(scores::list_scores)
+            .service(scores::create_score)
+            .service(evaluations::list_rankings)
+            .service(evaluations::conclude_evaluation)
+            .service(awards::list_awards)
+            .service(awards::decide_awards)
+            .service(awards::read_award)
+            .service(awards::read_award_letter)
+            .service(awards::begin_standstill)
+            .service(awards::end_unsuccessfully)
+            .service(contracts::make_contracts)
+            .service(contracts::list_contracts)
+            .service(contracts::read_contract)
+            .service(contracts::read_contract_document)
+            .service(contract_templates::list_contract_templates)
+            .service(contract_templates::read_contract_template)
+            .service(contract_templates::list_clauses)
+            .service(contract_templates::read_clause)
             .service(audit::list_audit_events),
     );
 }

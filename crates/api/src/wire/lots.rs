@@ -22,6 +22,8 @@ use crate::{
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LotItem {
+    /// Its place in the lot, from 1; the price lines of a bid name it.
+    pub position: u32,
     /// What it is.
     pub description: LocalizedTitle,
     /// Its code in the Common Procurement Vocabulary.
@@ -166,7 +168,7 @@ impl From<LotView> for Lot {
             start_from_on: Text(lot.start_window.from_on()),
             start_until_on: Text(lot.start_window.until_on()),
             maximum_value: lot.maximum_value.map(Money::from),
-            items: view.items.into_iter().map(LotItem::from).collect(),
+            items: (1..).zip(view.items).map(LotItem::from).collect(),
             outcome: LotOutcome::of(view.outcome, view.internal),
             reference_value: view.reference_value.map(Money::from),
             estimated_value: view.internal.then(|| lot.estimated_value.into()),
@@ -175,9 +177,14 @@ impl From<LotView> for Lot {
     }
 }
 
-impl From<store::LotItem> for LotItem {
-    fn from(item: store::LotItem) -> Self {
-        Self { description: item.description.into(), cpv: Text(item.cpv), quantity: Number(item.quantity) }
+impl From<(u32, store::LotItem)> for LotItem {
+    fn from((position, item): (u32, store::LotItem)) -> Self {
+        Self {
+            position,
+            description: item.description.into(),
+            cpv: Text(item.cpv),
+            quantity: Number(item.quantity),
+        }
     }
 }
 

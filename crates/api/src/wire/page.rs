@@ -93,4 +93,15 @@ impl<T: ToSchema> PageOf<T> {
     pub fn of<S>(page: Page<S>, show: impl FnMut(S) -> T) -> Self {
         Self { items: page.items.into_iter().map(show).collect(), next_cursor: page.next }
     }
+
+    /// A page of a list that is at hand as a whole, by the names of its items.
+    #[must_use]
+    pub fn of_whole(mut items: Vec<T>, page: &PageRequest, name: impl Fn(&T) -> String) -> Self {
+        items.sort_by_key(&name);
+        items.retain(|item| page.after.as_deref().is_none_or(|after| name(item).as_str() > after));
+        let more = items.len() > usize::from(page.limit);
+        items.truncate(usize::from(page.limit));
+        let next_cursor = if more { items.last().map(&name) } else { None };
+        Self { items, next_cursor }
+    }
 }

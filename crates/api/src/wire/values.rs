@@ -17,7 +17,7 @@ use samenkoop_core::{
     names::{EmailAddress, LegalName, PersonName, Prose, Title},
     tender::TenderReference,
 };
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{KnownFormat, Object, ObjectBuilder, RefOr, Schema, SchemaFormat, schema::Type},
@@ -291,7 +291,7 @@ pub mod text {
 }
 
 /// An exact amount of money.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Money {
     /// Currency units with two decimals, such as `12.50`.
     #[schema(pattern = r"^-?[0-9]{1,15}(\.[0-9]{1,2})?$", example = "12.50")]
@@ -365,7 +365,7 @@ impl ToSchema for MoneyIn {
 }
 
 /// A text in the two languages of the cooperative.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LocalizedText {
     /// In Dutch.
     pub nl: String,

@@ -22,7 +22,7 @@ use samenkoop_api::{
 use samenkoop_core::{
     id::{SessionId, UserId},
     moment::Moment,
-    names::{EmailAddress, PersonName},
+    names::{EmailAddress, LegalName, PersonName},
 };
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -68,7 +68,11 @@ impl World {
         let clock = Arc::new(AtomicI64::new(begins.timestamp_micros()));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let options = ServerOptions { public_url: base.clone(), workers: 2 };
+        let options = ServerOptions {
+            public_url: base.clone(),
+            workers: 2,
+            cooperative: LegalName::new("Coöperatie Voorbeeldkoop U.A.").unwrap(),
+        };
         let (told, started) = mpsc::channel();
         let (shared, read) = (store.clone(), Arc::clone(&clock));
         let thread = std::thread::spawn(move || {
