@@ -88,7 +88,7 @@ for number in 1 2; do
     call "$officer" POST /members "{\"legalName\":\"Stichting School $number\",\"kvkNumber\":\"0000000$number\",\"sector\":\"po\",\"pupils\":${number}200,\"seat\":\"Dordrecht\"}"
     member=$(field id)
     call "$officer" POST "/members/$member/sites" "{\"code\":\"00AA0$number\",\"name\":\"De School $number\",\"street\":\"Voorbeeldstraat $number\",\"postcode\":\"3311 AA\",\"town\":\"Dordrecht\",\"region\":\"NL364\"}"
-    call "$officer" POST "/members/$member/mandates" '{"categoryId":"wifi","maxValue":{"amount":"900000.00","currency":"EUR"},"validFrom":"2026-01-01","validUntil":"'"$((year + 4))"'-12-31","signatory":"Bo Bestuur","signedOn":"2026-01-01"}'
+    call "$officer" POST "/members/$member/mandates" '{"categoryId":"wifi","maxValue":{"amount":"900000.00","currency":"EUR"},"validFromOn":"2026-01-01","validUntilOn":"'"$((year + 4))"'-12-31","signatory":"Bo Bestuur","signedOn":"2026-01-01"}'
     person "ict$number@school.example" "Ina School" member ",\"memberId\":\"$member\""
     members+=("$token")
 done
@@ -134,17 +134,16 @@ show reference phase deadlineAt
 say 'Suppliers: they register, read the lot and bid; a repeated request gets the same receipt'
 call '' GET "/tenders/$tender/lots"
 lot=$(field id)
-quantity=$(printf '%s' "$answer" | grep -o '"items":\[{[^]]*' | grep -o '"quantity":[0-9]*' | head -n 1 | cut -d : -f 2)
-position=$(printf '%s' "$answer" | grep -o '"position":[0-9]*' | head -n 1 | cut -d : -f 2)
+quantity=$(printf '%s' "$answer" | grep -o '"quantity":[0-9]*' | head -n 1 | cut -d : -f 2)
 bids=()
 for number in 1 2; do
     call '' POST /suppliers "{\"legalName\":\"Leverancier $number BV\",\"country\":\"NL\",\"registrationNumber\":\"0000090$number\",\"size\":\"small\",\"email\":\"sales@supplier$number.example\",\"town\":\"Utrecht\",\"user\":{\"email\":\"bid@supplier$number.example\",\"name\":\"Lev Erancier\",\"password\":\"$password\"}}"
     log_in "bid@supplier$number.example" "$password"
-    bid="{\"id\":\"01a00000-0000-7000-8000-00000000000$number\",\"lotId\":\"$lot\",\"currency\":\"EUR\",\"priceLines\":[{\"itemPosition\":$position,\"unitPrice\":\"3${number}9.50\",\"quantity\":$quantity}],\"answers\":[{\"criterion\":\"plan\",\"text\":\"In de vakanties.\"}]}"
+    bid="{\"id\":\"01a00000-0000-7000-8000-00000000000$number\",\"lotId\":\"$lot\",\"currency\":\"EUR\",\"priceLines\":[{\"itemPosition\":1,\"unitPrice\":\"3${number}9.50\",\"quantity\":$quantity}],\"answers\":[{\"criterion\":\"plan\",\"text\":\"In de vakanties.\"}]}"
     call "$token" POST "/tenders/$tender/bids/_validate" "$bid"
     call "$token" POST "/tenders/$tender/bids" "$bid"
     call "$token" POST "/tenders/$tender/bids" "$bid"
-    bids+=("$(field id)")
+    bids+=("$(field bidId)")
     call "$token" GET "/tenders/$tender/bids/${bids[number - 1]}/receipt"
     show receivedAt sha256
 done
