@@ -32,7 +32,14 @@ call() {
     answer=$(cat "$folder/body")
     etag=$(sed -n 's/^etag: *\(.*\)\r$/\1/Ip' "$folder/head")
     printf '%-6s %-62s %s\n' "$method" "$path" "$status"
-    case $status in 2*) ;; *) printf '%s\n' "$answer" >&2 && exit 1 ;; esac
+    case $status in
+        2*) ;;
+        *)
+            printf '%s\n' "$answer" >&2
+            tail -n 3 "$folder/log" >&2
+            exit 1
+            ;;
+    esac
 }
 
 # field NAME: the first text with this name in the answer.
@@ -167,7 +174,7 @@ say 'Evaluation: scores with reasons, the ranking with its sums'
 for number in 1 2; do
     call "$officer" POST "/tenders/$tender/scores" "{\"bidId\":\"${bids[number - 1]}\",\"criterion\":\"plan\",\"points\":\"$((6 + number))\",\"reason\":\"Duidelijk en uitvoerbaar.\"}"
 done
-call "$officer" POST "/tenders/$tender/evaluations"
+call "$officer" POST "/tenders/$tender/evaluations" '{}'
 call "$officer" GET "/tenders/$tender/rankings"
 show totalPoints
 first=$(printf '%s' "$answer" | grep -o '"bids":\[{"place":1,"bidId":"[^"]*"' | cut -d '"' -f 8)
