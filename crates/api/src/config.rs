@@ -9,6 +9,9 @@ use crate::{
     store::{DatabaseUrl, StoreError},
 };
 
+/// The cooperative of an instance that does not say.
+pub const DEFAULT_COOPERATIVE: &str = "Coöperatie Samenkoop U.A.";
+
 /// Settings every command shares.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Config {
@@ -46,7 +49,7 @@ pub struct ServeConfig {
     pub mail_from: String,
 
     /// The registered name of the cooperative: it signs letters and stands in contracts.
-    #[arg(long, env = "SAMENKOOP_COOPERATIVE", default_value = "Coöperatie Samenkoop U.A.")]
+    #[arg(long, env = "SAMENKOOP_COOPERATIVE", default_value = DEFAULT_COOPERATIVE)]
     pub cooperative: String,
 
     /// Threads that accept and parse requests.

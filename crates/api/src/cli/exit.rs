@@ -50,6 +50,9 @@ pub enum CliError {
     /// The network or the disk failed.
     #[error("{0}")]
     Io(#[from] std::io::Error),
+    /// The demonstration stopped.
+    #[error("{0}")]
+    Demo(#[from] crate::demo::DemoError),
     /// A use case refused.
     #[error("{0}")]
     App(AppError),
@@ -67,6 +70,7 @@ impl CliError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Config(_) => Exit::Config,
+            Self::Demo(_) => Exit::Conflict,
             Self::Store(_) => Exit::Database,
             Self::Mail(_) | Self::Io(_) => Exit::Network,
             Self::App(AppError::NotFound) => Exit::NotFound,

@@ -1,6 +1,7 @@
 //! The command line. Data goes to standard output, progress and logs to standard error.
 
 mod check;
+mod demo;
 mod exit;
 mod migrate;
 mod needs;
@@ -30,6 +31,8 @@ pub struct Cli {
 enum Command {
     /// Start the server; brings the database up to date first.
     Serve(ServeConfig),
+    /// Make a living cooperative out of the fixtures and serve it.
+    Demo(demo::Demo),
     /// Bring the database up to date, show where it stands, or take steps back.
     Migrate(migrate::Migrate),
     /// Write the API document to standard output.
@@ -54,6 +57,7 @@ pub fn run() -> Exit {
     start_logging();
     let outcome = match &cli.command {
         Command::Serve(serve) => serve::run(&cli.config, serve),
+        Command::Demo(demo) => demo.run(&cli.config),
         Command::Migrate(migrate) => migrate.run(&cli.config),
         Command::Openapi => openapi::run(),
         Command::Needs(command) => command.run(&cli.config),

@@ -16,11 +16,16 @@ use crate::{
 /// Brings the database up to date and serves.
 pub(super) fn run(config: &Config, serve: &ServeConfig) -> Result<Exit, CliError> {
     let store = open(config)?;
-    run_on(store, config, serve)
+    run_on(store, config, serve, Clock::real())
 }
 
 /// Serves from a database that is up to date.
-pub(super) fn run_on(store: Store, config: &Config, serve: &ServeConfig) -> Result<Exit, CliError> {
+pub(super) fn run_on(
+    store: Store,
+    config: &Config,
+    serve: &ServeConfig,
+    clock: Clock,
+) -> Result<Exit, CliError> {
     let from = serve.mail_from().map_err(|error| CliError::Config(format!("--mail-from: {error}")))?;
     let mailer = Mailer::new(&from, &serve.mail_target(config))?;
     // Before the socket opens: two instances on one port are a mistake that should be told at once.
@@ -29,7 +34,6 @@ pub(super) fn run_on(store: Store, config: &Config, serve: &ServeConfig) -> Resu
         serve.cooperative().map_err(|error| CliError::Config(format!("--cooperative: {error}")))?;
     let options =
         ServerOptions { public_url: serve.public_url(), workers: usize::from(serve.workers), cooperative };
-    let clock = Clock::real();
     let people = store.read(|tx| tx.user_count())?;
     let runner = Runner::start(store.clone(), mailer, clock.clone())?;
     actix_web::rt::System::new().block_on(async {
