@@ -53,6 +53,7 @@ pub fn create(tx: &mut Tx<'_>, acting: &Acting, new: &NewUser) -> Result<Version
         disabled_at: None,
         created_at: acting.now,
     };
+    organisation_is_known(tx, user.role)?;
     let stored = tx.user_insert(&user)?;
     let detail = json!({ "role": user.role.name() });
     record(
@@ -61,6 +62,20 @@ pub fn create(tx: &mut Tx<'_>, acting: &Acting, new: &NewUser) -> Result<Version
         Record { action: "userCreated", subject_kind: "user", subject: user.id.to_string(), detail },
     )?;
     Ok(stored)
+}
+
+fn organisation_is_known(tx: &mut Tx<'_>, role: Role) -> Result<(), AppError> {
+    let unknown =
+        |pointer, code| AppError::invalid(pointer, code, "the cooperative knows no such organisation");
+    match role {
+        Role::Member(member) if tx.member_find(member)?.is_none() => {
+            Err(unknown("/memberId", "unknownMember"))
+        }
+        Role::Supplier(supplier) if tx.supplier_find(supplier)?.is_none() => {
+            Err(unknown("/supplierId", "unknownSupplier"))
+        }
+        Role::Member(_) | Role::Supplier(_) | Role::Officer | Role::Auditor | Role::Admin => Ok(()),
+    }
 }
 
 /// The user with this id.

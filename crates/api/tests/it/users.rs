@@ -61,6 +61,17 @@ on_both_databases! {
         assert_eq!(admin.post("/v1/users", &new).expect(409).code(), "alreadyExists");
     }
 
+    /// Nobody speaks for an organisation that the cooperative does not know.
+    fn an_organisation_must_be_known(world) {
+        let nobodys = uuid::Uuid::now_v7().to_string();
+        let admin = world.admin();
+        for (role, field) in [("member", "memberId"), ("supplier", "supplierId")] {
+            let mut new = json!({ "email": "a@b.example", "name": "A", "role": role, "password": "een lange zin om te onthouden" });
+            new[field] = json!(nobodys);
+            assert_eq!(admin.post("/v1/users", &new).expect(400).pointers(), [format!("/{field}")]);
+        }
+    }
+
     /// The same request under the same key is done once; another request under it is refused.
     fn a_repeated_request_is_done_once(world) {
         let admin = world.admin();
