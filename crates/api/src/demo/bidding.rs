@@ -69,7 +69,11 @@ fn offer(row: &BidRow, lot: &StoredLot, items: &[LotItem], model: &AwardModel) -
     let asked = estimate * Decimal::new(i64::from(row.price_factor_bp), 4);
     let asked = asked.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
     let unit_price = UnitPrice::new(asked).map_err(|error| wrong(&error))?;
-    let remarks = Prose::new(&row.remarks).map_err(|error| wrong(&error))?;
+    let answer = format!(
+        "{} werkt volgens het plan bij deze inschrijving. Dit is een voorbeeldantwoord.",
+        row.supplier
+    );
+    let answer = Prose::new(&answer).map_err(|error| wrong(&error))?;
     Ok(Offer {
         lot_id: lot.lot.id,
         currency: Currency::Eur,
@@ -80,7 +84,7 @@ fn offer(row: &BidRow, lot: &StoredLot, items: &[LotItem], model: &AwardModel) -
         answers: model
             .questions()
             .into_iter()
-            .map(|criterion| Answer { criterion, text: remarks.clone() })
+            .map(|criterion| Answer { criterion, text: answer.clone() })
             .collect(),
         valid_until: None,
         supplier_reference: Title::new(&format!("Offerte perceel {}", lot.lot.number)).ok(),

@@ -98,8 +98,6 @@ pub struct BidRow {
     pub price_factor_bp: u32,
     /// What the assessors give it: `criterion:points` with `|` between.
     pub quality_points: String,
-    /// The line the supplier answers with, and the assessors' reason.
-    pub remarks: String,
 }
 
 impl BidRow {
