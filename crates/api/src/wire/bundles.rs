@@ -23,11 +23,11 @@ use crate::app::bundles::{BundleView, NewBundle as Proposal};
 pub struct Selection {
     /// Only needs in these categories.
     #[deserr(default)]
-    #[schema(max_items = 200)]
+    #[schema(required = false, max_items = 200)]
     pub category_ids: Vec<text::CategoryId>,
     /// Only needs of these members.
     #[deserr(default)]
-    #[schema(max_items = 1000)]
+    #[schema(required = false, max_items = 1000)]
     pub member_ids: Vec<text::MemberId>,
 }
 
@@ -64,10 +64,11 @@ pub struct NewPolicy {
     pub max_lot_value: Option<MoneyIn>,
     /// Pairs of needs that may not share a lot.
     #[deserr(default)]
-    #[schema(max_items = 1000)]
+    #[schema(required = false, max_items = 1000)]
     pub apart: Vec<NeedsApart>,
     /// Whether a need joins a lot only when the expected unit price is within its budget. Usually not.
     #[deserr(default)]
+    #[schema(required = false)]
     pub within_budget: bool,
 }
 
@@ -124,9 +125,11 @@ pub struct NewBundle {
     pub id: Option<text::BundleId>,
     /// Which needs are looked at. Usually all that are submitted.
     #[deserr(default)]
+    #[schema(required = false)]
     pub selection: Selection,
     /// What a lot may look like.
     #[deserr(default)]
+    #[schema(required = false)]
     pub policy: NewPolicy,
 }
 

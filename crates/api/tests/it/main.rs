@@ -12,6 +12,8 @@
 )]
 
 mod bids;
+mod bundle_scene;
+mod bundles;
 mod categories;
 mod client;
 mod command_line;
