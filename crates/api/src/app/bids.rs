@@ -21,7 +21,7 @@ use serde_json::json;
 use super::{AppError, Code, Record, record};
 use crate::{
     auth::Acting,
-    store::{BidTarget, StoreError, Tx, Versioned},
+    store::{Among, BidTarget, StoreError, Tx, Versioned},
     wire::InputError,
 };
 
@@ -55,9 +55,6 @@ pub struct BidCheck {
 
 /// Takes a bid. A repeated request gets the receipt of the first time.
 ///
-/// The first attempt inserts without looking for earlier bids: nearly always there are none, and what is not read is not in the way of
-/// the many who submit in the last minute. Only when something is in the way does it look.
-///
 /// # Errors
 /// [`AppError::NotFound`] without such a published tender, [`AppError::Invalid`] with everything wrong with the content,
 /// [`AppError::DeadlinePassed`], [`AppError::Refused`].
@@ -71,28 +68,17 @@ pub fn submit(
     let supplier = own_supplier(acting)?;
     let target = target(tx, tender, offer.lot_id)?;
     let content = content(supplier, offer, &target)?;
-    if tx.is_first_attempt()
-        && let Ok(submitted) =
-            submission::submit(Earlier::default(), &target.window, &content, id, acting.now)
-    {
-        return match tx.bid_insert(&submitted.bid, content.canonical_bytes()) {
-            Ok(stored) => told(tx, acting, "bidSubmitted", stored, &target),
-            Err(StoreError::Taken(_)) => Err(AppError::Store(StoreError::Busy)),
-            Err(error) => Err(error.into()),
-        };
-    }
-    let same_id = tx.bid_find(id)?;
-    let same_lot = tx.bid_of_supplier(offer.lot_id, supplier)?;
+    let before = tx.bids_before(id, offer.lot_id, supplier)?;
     let earlier = Earlier {
-        same_id: same_id.as_ref().map(|found| &found.value),
-        same_lot: same_lot.as_ref().map(|found| &found.value),
+        same_id: before.same_id.as_ref().map(|found| &found.value),
+        same_lot: before.same_lot.as_ref(),
     };
     let submitted =
         submission::submit(earlier, &target.window, &content, id, acting.now).map_err(submit_refusal)?;
-    match (submitted, same_id) {
+    match (submitted, before.same_id) {
         (Submitted { is_new: false, .. }, Some(found)) => Ok(found),
         (Submitted { bid, .. }, _) => {
-            let stored = tx.bid_insert(&bid, content.canonical_bytes())?;
+            let stored = tx.bid_insert(&bid, content.canonical_bytes()).map_err(look_again)?;
             told(tx, acting, "bidSubmitted", stored, &target)
         }
     }
@@ -140,7 +126,7 @@ pub fn withdraw(
     if !withdrawn.is_new {
         return Ok(found);
     }
-    let stored = tx.bid_update(&withdrawn.bid, found.version)?;
+    let stored = tx.bid_update(&withdrawn.bid, found.version).map_err(look_again)?;
     told(tx, acting, "bidWithdrawn", stored, &target)
 }
 
@@ -165,6 +151,25 @@ pub fn validate(
     submission::submit(Earlier::default(), &target.window, &content, id, acting.now)
         .map_err(submit_refusal)?;
     Ok(BidCheck { content: Some((content.total(), content.sha256())), problems: Vec::new() })
+}
+
+/// How a submission, replacement or withdrawal stands to others: suppliers act beside each other, the opening of their tender has it
+/// alone. So a bid that was acknowledged is there when the bids are opened, and none comes after.
+#[must_use]
+pub fn among(tender: TenderId) -> Among {
+    Among::Beside(tender.uuid())
+}
+
+/// Somebody did something to the same bid just now: the next attempt will see it.
+fn look_again(error: StoreError) -> AppError {
+    match error {
+        StoreError::Taken(_) | StoreError::Stale => AppError::Store(StoreError::Busy),
+        StoreError::UnknownScheme
+        | StoreError::Refused(_)
+        | StoreError::Corrupt { .. }
+        | StoreError::Busy
+        | StoreError::Database(_) => error.into(),
+    }
 }
 
 /// The supplier that the caller speaks for.

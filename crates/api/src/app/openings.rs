@@ -1,8 +1,8 @@
 //! Openings: two officers make the bids of a tender readable, after the deadline, and a record says what they found.
 //!
 //! The first officer begins, a second one confirms within ten minutes. The confirmation reads all bids and records the opening on the
-//! tender in one transaction. A submission reads the tender in its own, so the database puts the two in an order: a bid that was
-//! acknowledged is in the record, and one that comes after is refused.
+//! tender in one transaction that has the tender alone: a bid that was acknowledged is in the record, and one that comes after finds
+//! the tender opened.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,10 @@ use uuid::Uuid;
 use super::{AppError, Code, Record, record};
 use crate::{
     auth::Acting,
-    store::{KeptBid, OpenedLine, OpeningRecord, OpeningRow, Page, PageRequest, StoredTender, Tx, Versioned},
+    store::{
+        Among, KeptBid, OpenedLine, OpeningRecord, OpeningRow, Page, PageRequest, StoreError, StoredTender,
+        Tx, Versioned,
+    },
 };
 
 /// The first officer begins. That says nothing about whether there are bids.
@@ -55,6 +58,12 @@ pub fn begin(
     Ok(stored)
 }
 
+/// How a confirmation stands to submissions for the same tender: it has the tender alone.
+#[must_use]
+pub fn among(tender: TenderId) -> Among {
+    Among::Alone(tender.uuid())
+}
+
 /// A second officer confirms: the bids are read, held against their receipts, and readable from now on. A bid that does not hold is in
 /// the record with the reason; it does not keep the others closed.
 ///
@@ -75,7 +84,8 @@ pub fn confirm(
     let together = together(&found.value, &begun.value, second_officer, acting.now)?;
     let opened = found.value.tender.open(together.opened_at()).map_err(step_refusal)?;
     let (record, _) = open_all(tx, &together)?;
-    tx.tender_update(&StoredTender { tender: opened, ..found.value }, found.version)?;
+    let opened = StoredTender { tender: opened, ..found.value };
+    tx.tender_update(&opened, found.version).map_err(look_again)?;
     let receipts: Vec<String> = record.bids.iter().map(|line| line.sha256.to_string()).collect();
     let failures: Vec<String> = record
         .bids
@@ -87,7 +97,8 @@ pub fn confirm(
         "tender": tender, "bids": record.bids.len(), "withdrawn": record.withdrawn, "receipts": receipts, "failures": failures,
     });
     let stored =
-        tx.opening_complete(&begun.value, second_officer, together.opened_at(), record, begun.version)?;
+        tx.opening_complete(&begun.value, second_officer, together.opened_at(), record, begun.version);
+    let stored = stored.map_err(look_again)?;
     note(tx, acting, "bidsOpened", &stored.value, detail)?;
     Ok(stored)
 }
@@ -198,6 +209,11 @@ fn open_one(
 
 fn step_refusal(error: StepError) -> AppError {
     AppError::refused(Code::PhaseForbids, error)
+}
+
+/// Somebody changed the tender or this opening just now: the next attempt will see it.
+fn look_again(error: StoreError) -> AppError {
+    if matches!(error, StoreError::Stale) { AppError::Store(StoreError::Busy) } else { error.into() }
 }
 
 fn in_use() -> AppError {

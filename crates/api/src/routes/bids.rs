@@ -8,7 +8,6 @@ use super::{Body, Context, IfMatch, Query, Reply};
 use crate::{
     app::{AppError, bids},
     problem::Problem,
-    store::Versioned,
     wire::{
         ListQuery, PageOf,
         bids::{Bid, BidCheck, NewBid, Receipt, Withdrawal},
@@ -47,7 +46,7 @@ pub async fn submit_bid(
 ) -> Result<Reply, Problem> {
     let body = body.map(|new| (id_of(&new), new.offer()));
     context
-        .write(body, move |tx, acting, (id, offer)| {
+        .write_among(bids::among(*tender), body, move |tx, acting, (id, offer)| {
             let bid = bids::submit(tx, acting, *tender, *id, offer)?;
             let location = format!("/tenders/{tender}/bids/{id}");
             Ok(Reply::created(location, bid.version, &Receipt::from(bid.value.receipt())))
@@ -103,12 +102,12 @@ pub async fn replace_bid(
 ) -> Result<Reply, Problem> {
     let (tender, bid) = path.into_inner();
     context
-        .write(body, move |tx, acting, new| {
+        .write_among(bids::among(tender), body, move |tx, acting, new| {
             if new.id.is_some_and(|id| id.0 != bid) {
                 return Err(AppError::invalid("/id", "otherId", "the id is that of the path, or left out"));
             }
             let stored = bids::replace(tx, acting, (tender, bid), version.0, &new.offer())?;
-            Ok(shown(&stored))
+            Ok(Reply::ok(stored.version, &Receipt::from(stored.value.receipt())))
         })
         .await
 }
@@ -122,7 +121,7 @@ pub async fn replace_bid(
 pub async fn withdraw_bid(context: Context, path: Path<(TenderId, BidId)>) -> Result<Reply, Problem> {
     let (tender, bid) = path.into_inner();
     context
-        .write(Body::none(), move |tx, acting, ()| {
+        .write_among(bids::among(tender), Body::none(), move |tx, acting, ()| {
             let stored = bids::withdraw(tx, acting, tender, bid)?;
             let location = format!("/tenders/{tender}/bids/{bid}");
             Ok(Reply::created(location, stored.version, &Withdrawal::from(&stored.value)))
@@ -146,8 +145,4 @@ pub async fn read_bid_receipt(context: Context, path: Path<(TenderId, BidId)>) -
 /// The client's own id, or one of ours; chosen before the transaction, so that a second attempt has the same.
 fn id_of(new: &NewBid) -> BidId {
     new.id.map_or_else(|| BidId::from_uuid(Uuid::now_v7()), |id| id.0)
-}
-
-fn shown(bid: &Versioned<samenkoop_core::bid::submission::Bid>) -> Reply {
-    Reply::ok(bid.version, &Receipt::from(bid.value.receipt()))
 }

@@ -17,7 +17,7 @@ use crate::{
     app::{AppError, Code},
     auth::{Acting, Caller},
     problem::Problem,
-    store::{KeptReply, Store, StoreError, Tx},
+    store::{Among, KeptReply, Store, StoreError, Tx},
 };
 
 /// Tells the time. Only a demonstration uses another than the real one.
@@ -105,12 +105,24 @@ impl Context {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>, &Acting, &T) -> Result<Reply, AppError> + Send + 'static,
     {
+        self.write_among(Among::Ordered, body, work).await
+    }
+
+    /// The same for a write that says how it stands to others.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub async fn write_among<T, F>(self, among: Among, body: Body<T>, work: F) -> Result<Reply, Problem>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>, &Acting, &T) -> Result<Reply, AppError> + Send + 'static,
+    {
         let acting = self.acting;
         let services = self.services;
         let fingerprint = body.fingerprint(&self.target);
         let (key, target) = (self.idempotency_key, self.target);
         let outcome = web::block(move || {
-            services.store.write(|tx| match &key {
+            services.store.write_among(among, |tx| match &key {
                 None => work(tx, &acting, &body.value),
                 Some(key) => {
                     once(tx, &acting, key, &target, &fingerprint, |tx| work(tx, &acting, &body.value))

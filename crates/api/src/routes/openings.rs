@@ -7,7 +7,6 @@ use super::{Body, Context, Query, Reply};
 use crate::{
     app::openings,
     problem::Problem,
-    store::{OpeningRow, Versioned},
     wire::{
         ListQuery, PageOf,
         openings::{NewOpening, Opening},
@@ -44,7 +43,8 @@ pub async fn begin_opening(
     context
         .write(body, move |tx, acting, new| {
             let opening = openings::begin(tx, acting, *tender, new.id.map(|id| id.0))?;
-            Ok(made(opening))
+            let location = format!("/tenders/{tender}/openings/{}", opening.value.id);
+            Ok(Reply::created(location, opening.version, &Opening::from(opening)))
         })
         .await
 }
@@ -76,11 +76,10 @@ pub async fn read_opening(context: Context, path: Path<(TenderId, OpeningId)>) -
 pub async fn confirm_opening(context: Context, path: Path<(TenderId, OpeningId)>) -> Result<Reply, Problem> {
     let (tender, opening) = path.into_inner();
     context
-        .write(Body::none(), move |tx, acting, ()| Ok(made(openings::confirm(tx, acting, tender, opening)?)))
+        .write_among(openings::among(tender), Body::none(), move |tx, acting, ()| {
+            let opened = openings::confirm(tx, acting, tender, opening)?;
+            let location = format!("/tenders/{tender}/openings/{opening}");
+            Ok(Reply::created(location, opened.version, &Opening::from(opened)))
+        })
         .await
-}
-
-fn made(opening: Versioned<OpeningRow>) -> Reply {
-    let location = format!("/tenders/{}/openings/{}", opening.value.tender_id, opening.value.id);
-    Reply::created(location, opening.version, &Opening::from(opening))
 }

@@ -49,6 +49,15 @@ pub struct KeptBid {
     pub content: ContentCheck,
 }
 
+/// What is known already when a bid comes in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BidsBefore {
+    /// The bid that has the id, of whichever supplier.
+    pub same_id: Option<Versioned<Bid>>,
+    /// The supplier's bid for the lot that has not been withdrawn.
+    pub same_lot: Option<Bid>,
+}
+
 /// Stored bytes, held against the digest on the receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ContentCheck {
@@ -289,24 +298,37 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// The bid of a supplier for a lot that has not been withdrawn.
+    /// What is known already when a bid with this id comes in. One statement, for every submission does this.
     ///
     /// # Errors
-    /// [`StoreError`] when the database fails or the row is corrupt.
-    pub fn bid_of_supplier(
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bids_before(
         &mut self,
+        bid: BidId,
         lot: LotId,
         supplier: SupplierId,
-    ) -> Result<Option<Versioned<Bid>>, StoreError> {
-        bids::table
-            .filter(bids::lot_id.eq(lot.to_string()))
-            .filter(bids::supplier_id.eq(supplier.to_string()))
-            .filter(bids::phase.eq("received"))
+    ) -> Result<BidsBefore, StoreError> {
+        let same_lot = bids::lot_id
+            .eq(lot.to_string())
+            .and(bids::supplier_id.eq(supplier.to_string()))
+            .and(bids::phase.eq("received"));
+        let found: Vec<BidRow> = bids::table
+            .filter(bids::id.eq(bid.to_string()).or(same_lot))
             .select(BidRow::as_select())
-            .first(self.connection)
-            .optional()?
-            .map(BidRow::bid)
-            .transpose()
+            .load(self.connection)?;
+        let mut before = BidsBefore::default();
+        for row in found {
+            let found = row.bid()?;
+            let record = found.value.record();
+            let of_supplier = record.lot_id == lot && record.supplier_id == supplier;
+            if of_supplier && record.phase == BidPhase::Received {
+                before.same_lot = Some(found.value.clone());
+            }
+            if record.id == bid {
+                before.same_id = Some(found);
+            }
+        }
+        Ok(before)
     }
 
     /// Stores another version of a bid if its row still has `revision`.

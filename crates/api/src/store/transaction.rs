@@ -6,10 +6,12 @@ use diesel::{
     connection::{AnsiTransactionManager, TransactionManager},
     r2d2::Pool,
 };
+use uuid::Uuid;
 
 use super::{
     StoreError,
     connection::{DatabaseUrl, DbConnection, Opener},
+    dialect,
     group_commit::GroupCommit,
 };
 
@@ -42,6 +44,18 @@ pub struct Versioned<T> {
     pub value: T,
     /// The version: 1 when made, one more with each change.
     pub version: i64,
+}
+
+/// How a write stands to others that go on at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// As if all came one after the other: what it read still holds when it is done.
+    Ordered,
+    /// Beside others of this kind on the same thing, and never beside one that has the thing alone. What it reads may change until it
+    /// is done, except by who has the thing alone. For what hundreds do in the same second.
+    Beside(Uuid),
+    /// With the thing for itself: all who worked on it beside each other are done, and the next will see what it did.
+    Alone(Uuid),
 }
 
 /// A transaction in progress. Store methods hang on it.
@@ -108,7 +122,22 @@ impl Store {
     ///
     /// # Errors
     /// What `work` returns, and [`StoreError`] when the database fails; [`StoreError::Busy`] after too many conflicts.
-    pub fn write<T, E>(&self, mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E>
+    pub fn write<T, E>(&self, work: impl FnMut(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError> + AsStoreError,
+    {
+        self.write_among(Among::Ordered, work)
+    }
+
+    /// The same for a write that says how it stands to others. SQLite has one writer, so there every write is ordered.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn write_among<T, E>(
+        &self,
+        among: Among,
+        mut work: impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E>
     where
         E: From<StoreError> + AsStoreError,
     {
@@ -118,7 +147,7 @@ impl Store {
                 Writers::One(writer) => writer.write(attempt, &mut work),
                 Writers::Many(pool) => {
                     let mut connection = pool.get().map_err(|_| StoreError::Busy)?;
-                    write_once(&mut connection, attempt, &mut work)
+                    write_once(&mut connection, among, attempt, &mut work)
                 }
             };
             let conflict = outcome.as_ref().err().and_then(AsStoreError::as_store_error);
@@ -162,11 +191,18 @@ fn begin(connection: &mut DbConnection, sqlite: &str, postgres: &str) -> Result<
 
 fn write_once<T, E: From<StoreError>>(
     connection: &mut DbConnection,
+    among: Among,
     attempt: u32,
     work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    begin(connection, "BEGIN IMMEDIATE", "BEGIN ISOLATION LEVEL SERIALIZABLE")?;
-    match work(&mut Tx { connection, attempt }) {
+    let isolation = match among {
+        Among::Ordered => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+        // Every statement must see what was committed before the lock was granted, so the picture is not taken at the first one.
+        Among::Beside(_) | Among::Alone(_) => "BEGIN ISOLATION LEVEL READ COMMITTED",
+    };
+    begin(connection, "BEGIN IMMEDIATE", isolation)?;
+    let locked = dialect::lock(connection, among).map_err(E::from);
+    match locked.and_then(|()| work(&mut Tx { connection, attempt })) {
         Ok(value) => {
             Manager::commit_transaction(connection).map_err(StoreError::from)?;
             Ok(value)

@@ -2,11 +2,7 @@
 
 use std::{collections::BTreeMap, num::NonZeroU16};
 
-use samenkoop_api::{
-    app::users,
-    auth::{Acting, PasswordHash, Role, Secret, Session},
-    store::{LotItem, Store, StoreError, StoredAllocation, StoredLot, StoredTender},
-};
+use samenkoop_api::store::{LotItem, Store, StoreError, StoredAllocation, StoredLot, StoredTender};
 use samenkoop_core::{
     category::{self, TenderGroup},
     codes::{KvkNumber, NutsCode, SiteCode},
@@ -17,12 +13,12 @@ use samenkoop_core::{
         formula::PriceFormula,
         tie::TieBreak,
     },
-    id::{LotId, MemberId, NeedId, SessionId, SiteId, SupplierId, TenderId},
+    id::{LotId, MemberId, NeedId, SiteId, SupplierId, TenderId},
     localized::Localized,
     member::{Address, Member, Postcode, Pupils, Sector, Site},
     moment::Moment,
     money::{BasisPoints, Currency, Money},
-    names::{EmailAddress, LegalName, PersonName, Prose, Title},
+    names::{EmailAddress, LegalName, Prose, Title},
     need::{Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase, Requirements, StartWindow},
     quantity::Quantity,
     rules::RuleSetVersion,
@@ -47,10 +43,6 @@ pub struct Market {
 impl Market {
     pub fn bids(&self) -> String {
         format!("/v1/tenders/{}/bids", self.tender)
-    }
-
-    pub fn openings(&self) -> String {
-        format!("/v1/tenders/{}/openings", self.tender)
     }
 
     /// A sound bid for a lot at this price for a unit.
@@ -240,26 +232,4 @@ pub fn supplier(store: &Store, now: Moment) -> SupplierId {
     };
     store.write(|tx| tx.supplier_insert(&supplier, now)).unwrap();
     supplier.id
-}
-
-/// The token of a new person with this role, for a long time.
-pub fn token(store: &Store, now: Moment, role: Role) -> String {
-    let new = users::NewUser {
-        id: None,
-        email: EmailAddress::new(&format!("{}@people.example", Uuid::now_v7().simple())).unwrap(),
-        name: PersonName::new("Jo Voorbeeld").unwrap(),
-        role,
-        password_hash: PasswordHash::of_nobody(),
-    };
-    let user = store.write(|tx| users::create(tx, &Acting::system(now), &new)).unwrap().value;
-    let token = Secret::random("test").unwrap();
-    let session = Session {
-        id: SessionId::from_uuid(Uuid::now_v7()),
-        user_id: user.id,
-        created_at: now,
-        expires_at: now.checked_add(chrono::Duration::days(20_000)).unwrap(),
-        ended_at: None,
-    };
-    store.write(|tx| tx.session_insert(&session, &token.digest())).unwrap();
-    token.reveal().to_owned()
 }
