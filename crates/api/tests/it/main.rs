@@ -11,11 +11,14 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod award_scene;
+mod awards;
 mod bids;
 mod categories;
 mod client;
 mod command_line;
 mod contract;
+mod contracts;
 mod mandates;
 #[path = "../market/mod.rs"]
 mod market;
@@ -25,6 +28,7 @@ mod needs;
 mod openings;
 mod scene;
 mod schema;
+mod scores;
 mod store;
 mod suppliers;
 mod tender_scene;
