@@ -71,7 +71,7 @@ pub(super) fn parts(
     let mut lines: BTreeMap<MemberId, Vec<ContractLine>> = BTreeMap::new();
     for price in bid.price_lines() {
         let position = price.item_position;
-        let item = usize::try_from(position).ok().and_then(|position| items.get(position));
+        let item = position.checked_sub(1).and_then(|index| items.get(usize::try_from(index).ok()?));
         let item = item.ok_or(PartsError::UnknownItem(position))?;
         let units = apportion_units(price.quantity.get(), &carried)?;
         let amounts = apportion_money(price.unit_price.times(price.quantity, total.currency())?, &units)?;

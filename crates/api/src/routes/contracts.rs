@@ -1,8 +1,10 @@
 //! Contracts of members with the winners of lots.
 
+use std::collections::BTreeMap;
+
 use actix_web::{get, post, web::Path};
 use deserr::Deserr;
-use samenkoop_contracts::{Choices, Language, Values};
+use samenkoop_contracts::{Answer, Choices, Language};
 use samenkoop_core::id::{ContractId, TenderId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -50,30 +52,40 @@ pub async fn make_contracts(
 
 fn given(new: &NewContracts) -> Result<GivenTerms, AppError> {
     let mut errors = Vec::new();
-    let values: Option<Values> = part("values", new.values.as_ref(), &mut errors);
-    let choices: Option<Choices> = part("choices", new.choices.as_ref(), &mut errors);
-    match (values, choices) {
-        (Some(values), Some(choices)) => Ok(GivenTerms { values, choices }),
-        (None, _) | (_, None) => Err(AppError::Invalid(errors)),
+    let values: BTreeMap<String, samenkoop_contracts::Value> =
+        library_words("/values", &new.values, &mut errors);
+    let answers: BTreeMap<String, Answer> =
+        library_words("/choices/answers", &new.choices.answers, &mut errors);
+    let choices = Choices {
+        answers,
+        fallbacks: new.choices.fallbacks.clone(),
+        removed: new.choices.removed.iter().cloned().collect(),
+    };
+    if errors.is_empty() {
+        Ok(GivenTerms { values: values.into_iter().collect(), choices })
+    } else {
+        Err(AppError::Invalid(errors))
     }
 }
 
-/// A part of the body in the words of the contract library; nothing given is its default.
-fn part<T: DeserializeOwned + Default>(
-    name: &str,
-    given: Option<&Value>,
+/// What the contract library can read, by name; for the rest an error at its place.
+fn library_words<T: DeserializeOwned>(
+    place: &str,
+    given: &BTreeMap<String, Value>,
     errors: &mut Vec<InputError>,
-) -> Option<T> {
-    let Some(given) = given else {
-        return Some(T::default());
-    };
-    let read = serde_json::from_value(given.clone());
-    let error = |error: serde_json::Error| InputError {
-        pointer: format!("/{name}"),
-        code: "unreadable",
-        detail: error.to_string(),
-    };
-    read.map_err(|why| errors.push(error(why))).ok()
+) -> BTreeMap<String, T> {
+    let mut read = BTreeMap::new();
+    for (name, value) in given {
+        match serde_json::from_value(value.clone()) {
+            Ok(value) => drop(read.insert(name.clone(), value)),
+            Err(why) => errors.push(InputError {
+                pointer: format!("{place}/{}", name.replace('~', "~0").replace('/', "~1")),
+                code: "unreadable",
+                detail: why.to_string(),
+            }),
+        }
+    }
+    read
 }
 
 /// Which contracts.

@@ -1,5 +1,7 @@
 //! Contracts of members with the winners of lots.
 
+use std::collections::BTreeMap;
+
 use deserr::Deserr;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -16,12 +18,31 @@ pub struct NewContracts {
     /// Values by the name of their blank, as the template lists them, such as `{"delivery_term": {"type": "period", "count": 14,
     /// "unit": "days"}}`. Blanks that the award fills cannot be given.
     #[deserr(default)]
-    #[schema(value_type = Object)]
-    pub values: Option<Value>,
-    /// `answers` to the choices of the template, `fallbacks` taken and clauses `removed`.
+    #[schema(required = false, value_type = Object)]
+    pub values: BTreeMap<String, Value>,
+    /// What is chosen in the template.
     #[deserr(default)]
-    #[schema(value_type = Object)]
-    pub choices: Option<Value>,
+    #[schema(required = false)]
+    pub choices: GivenChoices,
+}
+
+/// What is chosen in a template.
+#[derive(Debug, Clone, Default, Deserr, ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[deserr(rename_all = camelCase, deny_unknown_fields, error = InputErrors)]
+pub struct GivenChoices {
+    /// Answers by the name of the choice: yes or no, or the name of an option.
+    #[deserr(default)]
+    #[schema(required = false, value_type = Object)]
+    pub answers: BTreeMap<String, Value>,
+    /// Fallbacks taken: the name of the clause and of the fallback that replaces its text.
+    #[deserr(default)]
+    #[schema(required = false, value_type = Object)]
+    pub fallbacks: BTreeMap<String, String>,
+    /// Clauses taken out.
+    #[deserr(default)]
+    #[schema(required = false, max_items = 200)]
+    pub removed: Vec<String>,
 }
 
 /// The contracts of a tender after they were made.

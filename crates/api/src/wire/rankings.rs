@@ -157,7 +157,7 @@ pub struct RankedBid {
 pub struct CriterionScore {
     /// The criterion.
     pub criterion: String,
-    /// From 0 to the weight, four decimals.
+    /// From 0 to the weight, with at most four decimals.
     pub points: String,
     /// The weight.
     pub max_points: String,

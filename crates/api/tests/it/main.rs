@@ -11,6 +11,8 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod award_scene;
+mod awards;
 mod bids;
 mod bundle_scene;
 mod bundles;
@@ -18,6 +20,7 @@ mod categories;
 mod client;
 mod command_line;
 mod contract;
+mod contracts;
 mod mandates;
 #[path = "../market/mod.rs"]
 mod market;
@@ -27,6 +30,7 @@ mod needs;
 mod openings;
 mod scene;
 mod schema;
+mod scores;
 mod store;
 mod suppliers;
 mod tender_scene;

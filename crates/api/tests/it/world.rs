@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, Duration};
-use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
+use diesel::{Connection as _, PgConnection, SqliteConnection, connection::SimpleConnection as _};
 use samenkoop_api::{
     app::{shipped, users},
     auth::{Acting, PasswordHash, Role, Secret, Session},
@@ -105,6 +105,21 @@ impl World {
     /// The service acting by itself, now.
     pub fn system(&self) -> Acting {
         Acting::system(self.now())
+    }
+
+    /// Changes one value behind the back of the service, as somebody with the database in hand could.
+    pub fn tamper(&self, table: &str, column: &str, key: &str, id: &str, value: &str) {
+        let escaped = value.replace('\'', "''");
+        let sql = format!("UPDATE {table} SET {column} = '{escaped}' WHERE {key} = '{id}'");
+        match self.store.url() {
+            DatabaseUrl::Sqlite(path) => {
+                let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+                connection.batch_execute(&format!("PRAGMA busy_timeout = 5000; {sql}")).unwrap();
+            }
+            DatabaseUrl::Postgres(url) => {
+                PgConnection::establish(url.as_str()).unwrap().batch_execute(&sql).unwrap();
+            }
+        }
     }
 
     /// Somebody who did not log in.
