@@ -1,6 +1,9 @@
 //! How this instance is set up: flags before environment before defaults. Without any it runs on its own.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use samenkoop_core::names::{EmailAddress, LegalName};
 
@@ -66,10 +69,18 @@ impl Config {
         if let Some(url) = &self.database_url {
             return DatabaseUrl::parse(url);
         }
-        std::fs::create_dir_all(&self.data_dir)
+        own_folder(&self.data_dir)
             .map_err(|error| StoreError::Database(format!("{}: {error}", self.data_dir.display())))?;
         Ok(DatabaseUrl::Sqlite(self.data_dir.join("samenkoop.db")))
     }
+}
+
+/// Makes a folder that only its owner can look into: what members and suppliers said is in it.
+fn own_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 impl ServeConfig {

@@ -145,7 +145,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
         "security".to_owned(),
         if public { json!([{}, { "bearer": [] }]) } else { json!([{ "bearer": [] }]) },
     );
-    add_headers(method, operation);
+    add_headers(&id, method, operation);
     let mut statuses: Vec<(u16, &str)> = vec![
         (401, "Not logged in, or the token does not hold"),
         (500, "Wrong on our side"),
@@ -185,7 +185,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-fn add_headers(method: &str, operation: &mut Map<String, Value>) {
+fn add_headers(id: &str, method: &str, operation: &mut Map<String, Value>) {
     let header = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "header", "required": required, "schema": schema, "description": description });
     let mut parameters: Vec<Value> =
         operation.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
@@ -200,7 +200,8 @@ fn add_headers(method: &str, operation: &mut Map<String, Value>) {
     if matches!(method, "put" | "patch" | "delete") {
         parameters.push(header(
             "If-Match",
-            true,
+            // A session is ended as it is; there is no version of it to know.
+            id != "end_session",
             json!({ "type": "string", "pattern": "^\"v[0-9]+\"$", "example": "\"v1\"" }),
             "The `ETag` of the version that is changed.",
         ));

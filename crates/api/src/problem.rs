@@ -61,10 +61,12 @@ kinds! {
 #[derive(Debug)]
 pub struct Problem {
     kind: &'static ProblemKind,
-    detail: String,
+    detail: Box<str>,
     errors: Vec<InputError>,
     findings: Vec<serde_json::Value>,
     allow: Option<Box<str>>,
+    /// What failed inside; for the log and for nobody else.
+    cause: Option<Box<str>>,
     retry_after_seconds: u64,
     instance: Uuid,
 }
@@ -73,10 +75,11 @@ impl Problem {
     fn new(kind: &'static ProblemKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
-            detail: detail.into(),
+            detail: detail.into().into_boxed_str(),
             errors: Vec::new(),
             findings: Vec::new(),
             allow: None,
+            cause: None,
             retry_after_seconds: 2,
             instance: Uuid::now_v7(),
         }
@@ -153,9 +156,7 @@ impl From<AppError> for Problem {
             }
             AppError::Store(StoreError::Busy) => Self::new(BUSY, BUSY.description),
             AppError::Store(error) => {
-                let problem = Self::new(INTERNAL, INTERNAL.description);
-                tracing::error!(instance = %problem.instance, %error, "the store failed: {error}");
-                problem
+                Self { cause: Some(error.to_string().into()), ..Self::new(INTERNAL, INTERNAL.description) }
             }
         }
     }
@@ -190,6 +191,10 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
+        // Here it is certain under which id the client hears of it.
+        if let Some(cause) = &self.cause {
+            tracing::error!(instance = %self.instance, "the store failed: {cause}");
+        }
         let mut response = HttpResponse::build(self.status_code());
         if let Some(allow) = &self.allow {
             response.insert_header(("Allow", &**allow));
@@ -204,7 +209,7 @@ impl ResponseError for Problem {
             kind: format!("urn:samenkoop:problem:{}", self.kind.code),
             status: self.kind.status,
             title: self.kind.title.to_owned(),
-            detail: self.detail.clone(),
+            detail: self.detail.to_string(),
             code: self.kind.code.to_owned(),
             instance: self.instance.urn().to_string(),
             errors: self.errors.clone(),

@@ -81,6 +81,11 @@ impl AppError {
         Self::Refused { code, detail: why.to_string() }
     }
 
+    /// A stored value that does not hold.
+    pub fn corrupt(what: &'static str, why: impl std::fmt::Display) -> Self {
+        Self::Store(StoreError::corrupt(what, why))
+    }
+
     /// One input error at a place in the body.
     pub fn invalid(pointer: &str, code: &'static str, why: impl std::fmt::Display) -> Self {
         Self::Invalid(vec![InputError { pointer: pointer.to_owned(), code, detail: why.to_string() }])
@@ -91,7 +96,13 @@ impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Stale => Self::Stale,
-            StoreError::Taken(what) => Self::refused(Code::AlreadyExists, format!("already in use: {what}")),
+            StoreError::Taken(what) => {
+                tracing::debug!("refused by a unique constraint: {what}");
+                Self::refused(
+                    Code::AlreadyExists,
+                    "the id, or a value that must be unique, is in use by something else",
+                )
+            }
             StoreError::UnknownScheme
             | StoreError::Refused(_)
             | StoreError::Corrupt { .. }

@@ -41,3 +41,5 @@ pub mod users;
 
 pub use audit::{Record, record};
 pub use error::{AppError, Code};
+
+pub use crate::store::Versioned;

@@ -9,6 +9,8 @@ mod openapi;
 mod people;
 mod serve;
 
+use std::io::IsTerminal as _;
+
 use clap::{Parser, Subcommand};
 
 pub use exit::{CliError, Exit};
@@ -75,8 +77,11 @@ fn start_logging() {
     use tracing_subscriber::EnvFilter;
     let filter =
         EnvFilter::try_from_env("SAMENKOOP_LOG").unwrap_or_else(|_| EnvFilter::new("info,actix_server=warn"));
-    let builder =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false);
     // A second start in one process (a test) keeps the first.
     let _ = if std::env::var("SAMENKOOP_LOG_FORMAT").as_deref() == Ok("json") {
         builder.json().try_init()

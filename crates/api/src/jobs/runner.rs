@@ -22,6 +22,9 @@ use crate::{
 /// How long an instance may work on a job before another one takes it over.
 const LEASE: Duration = Duration::minutes(5);
 
+/// How long the reply to a request with an `Idempotency-Key` is kept.
+const KEPT_REPLIES: Duration = Duration::hours(24);
+
 /// When a job is tried again, in minutes after each failure; after the last it is given up and stays in the table.
 const RETRY_MINUTES: [i64; 7] = [1, 5, 30, 120, 300, 720, 1440];
 
@@ -40,9 +43,18 @@ impl Runner {
         let stop = Arc::new(AtomicBool::new(false));
         let stopped = Arc::clone(&stop);
         let thread = std::thread::Builder::new().name("jobs".to_owned()).spawn(move || {
+            let mut cleared: Option<Moment> = None;
             while !stopped.load(Ordering::Relaxed) {
                 if let Err(error) = run_due(&store, &mailer, &clock) {
-                    tracing::warn!(%error, "jobs wait: {error}");
+                    tracing::warn!("jobs wait: {error}");
+                }
+                let now = clock.now();
+                let hour_ago = now.checked_add(-Duration::hours(1));
+                if cleared.is_none_or(|last| hour_ago.is_some_and(|hour_ago| last <= hour_ago)) {
+                    cleared = Some(now);
+                    if let Err(error) = store.write(|tx| tx.reply_forget(KEPT_REPLIES, now)) {
+                        tracing::warn!("old replies stay for now: {error}");
+                    }
                 }
                 std::thread::park_timeout(StdDuration::from_secs(1));
             }

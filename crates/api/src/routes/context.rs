@@ -63,16 +63,16 @@ pub struct Services {
 /// A request that the guard let through.
 pub struct Context {
     services: web::Data<Services>,
-    acting: Acting,
+    caller: Caller,
+    request: Uuid,
     target: String,
     idempotency_key: Option<String>,
 }
 
 impl Context {
-    /// Who acts, and when.
-    #[must_use]
-    pub fn acting(&self) -> Acting {
-        self.acting
+    /// Who acts, and when: the instant is taken once, after the whole body has come in. A bid whose last byte is late is late.
+    fn acting(&self) -> Acting {
+        Acting { caller: self.caller, now: self.services.clock.now(), request: self.request }
     }
 
     /// What the handlers work with.
@@ -89,7 +89,7 @@ impl Context {
     where
         F: FnOnce(&mut Tx<'_>, &Acting) -> Result<Reply, AppError> + Send + 'static,
     {
-        let acting = self.acting;
+        let acting = self.acting();
         let services = self.services;
         let outcome = web::block(move || services.store.read(|tx| work(tx, &acting))).await;
         settle(outcome, acting.request)
@@ -117,7 +117,7 @@ impl Context {
         T: Send + 'static,
         F: Fn(&mut Tx<'_>, &Acting, &T) -> Result<Reply, AppError> + Send + 'static,
     {
-        let acting = self.acting;
+        let acting = self.acting();
         let services = self.services;
         let fingerprint = body.fingerprint(&self.target);
         let (key, target) = (self.idempotency_key, self.target);
@@ -150,7 +150,7 @@ impl Context {
         G: Send + 'static,
         P: Send + 'static,
     {
-        let acting = self.acting;
+        let acting = self.acting();
         let services = self.services;
         let fingerprint = body.fingerprint(&self.target);
         let (key, target) = (self.idempotency_key, self.target);
@@ -187,7 +187,7 @@ impl Context {
     where
         F: Fn(&mut Tx<'_>, &Acting) -> Result<Reply, AppError> + Send + 'static,
     {
-        let acting = self.acting;
+        let acting = self.acting();
         let services = self.services;
         let outcome = web::block(move || services.store.write(|tx| work(tx, &acting))).await;
         settle(outcome, acting.request)
@@ -285,10 +285,9 @@ fn context(request: &HttpRequest) -> Result<Context, Problem> {
     let (Some(services), Some(caller)) = (services, caller) else {
         return Err(AppError::Forbidden.into());
     };
-    let acting = Acting { caller, now: services.clock.now(), request: request_id(request) };
     let idempotency_key = idempotency_key(request)?;
     let target = format!("{} {}", request.method(), request.path());
-    Ok(Context { services, acting, target, idempotency_key })
+    Ok(Context { services, caller, request: request_id(request), target, idempotency_key })
 }
 
 /// The id of the request: the client's own if it sent a UUID, else a new one.

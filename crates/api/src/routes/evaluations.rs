@@ -10,7 +10,6 @@ use crate::{
         evaluations::{self, LotStanding, Standing},
     },
     problem::Problem,
-    store::StoreError,
     wire::{
         ListQuery, PageOf, Text,
         rankings::{Evaluation, LotRanking, NewEvaluation, Ranking, RankingGap, RankingState},
@@ -79,7 +78,7 @@ fn shown(ranking: LotStanding) -> Result<LotRanking, AppError> {
         }
         Standing::Concluded(kept) => {
             let ranking = serde_json::from_value(kept.shown)
-                .map_err(|error| StoreError::corrupt("rankings.ranking", error))?;
+                .map_err(|error| AppError::corrupt("rankings.ranking", error))?;
             LotRanking {
                 ranking: Some(ranking),
                 concluded_at: Some(Text(kept.concluded_at)),

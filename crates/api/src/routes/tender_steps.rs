@@ -5,9 +5,8 @@ use samenkoop_core::id::TenderId;
 
 use super::{Body, Context, Reply};
 use crate::{
-    app::{tender_steps, tenders::TenderView},
+    app::{Versioned, tender_steps, tenders::TenderView},
     problem::Problem,
-    store::Versioned,
     wire::{
         tenders::{Publication, Reason, Tender},
         text,
