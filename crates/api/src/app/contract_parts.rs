@@ -111,3 +111,118 @@ pub(super) fn parts(
     };
     lines.into_iter().map(part).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+    use samenkoop_core::{
+        bid::content::{BidDraft, LotRequest, PriceLine},
+        codes::CpvCode,
+        id::{LotId, NeedId, SupplierId, TenderId},
+        localized::Localized,
+        money::{Currency, UnitPrice},
+        names::Title,
+    };
+    use uuid::Uuid;
+
+    use crate::store::StoredAllocation;
+
+    fn quantity(units: u64) -> Quantity {
+        Quantity::new(units).unwrap()
+    }
+
+    fn uuid(number: usize) -> Uuid {
+        Uuid::from_u128(number as u128 + 1)
+    }
+
+    fn item(units: u64) -> LotItem {
+        let title = || Title::new("Toegangspunt").unwrap();
+        LotItem {
+            description: Localized { nl: title(), en: title() },
+            cpv: CpvCode::new("32420000").unwrap(),
+            quantity: quantity(units),
+        }
+    }
+
+    /// A bid with these quantities and prices in ten-thousandths of a euro.
+    fn bid(priced: &[(u64, i64)]) -> BidContent {
+        let (tender_id, lot_id) = (TenderId::from_uuid(uuid(0)), LotId::from_uuid(uuid(0)));
+        let line = |(item_position, (units, price)): (u32, &(u64, i64))| PriceLine {
+            item_position,
+            unit_price: UnitPrice::new(Decimal::new(*price, 4)).unwrap(),
+            quantity: quantity(*units),
+        };
+        let price_lines: Vec<PriceLine> = (1_u32..).zip(priced).map(line).collect();
+        let request = LotRequest {
+            tender_id,
+            lot_id,
+            currency: Currency::Eur,
+            items: price_lines.iter().map(|line| (line.item_position, line.quantity)).collect(),
+            questions: BTreeSet::new(),
+        };
+        let draft = BidDraft {
+            tender_id,
+            lot_id,
+            supplier_id: SupplierId::from_uuid(uuid(0)),
+            currency: Currency::Eur,
+            price_lines,
+            answers: Vec::new(),
+            valid_until: None,
+            supplier_reference: None,
+        };
+        BidContent::new(draft, &request).unwrap()
+    }
+
+    /// What the lot carries: units per member, each for a site of its own.
+    fn carried(units: &[u64]) -> Vec<TenderAllocation> {
+        let allocation = |(number, units): (usize, &u64)| TenderAllocation {
+            lot_id: LotId::from_uuid(uuid(0)),
+            member_id: MemberId::from_uuid(uuid(number % 5)),
+            part: StoredAllocation {
+                need_id: NeedId::from_uuid(uuid(number)),
+                site_id: SiteId::from_uuid(uuid(number)),
+                quantity: quantity(*units),
+            },
+        };
+        units.iter().enumerate().map(allocation).collect()
+    }
+
+    #[test]
+    fn a_third_of_a_cent_is_nobodys_loss() {
+        // 3 x 33.3333 is 99.9999, so EUR 100.00: one cent too many for thirds of 33.33.
+        let parts =
+            parts(&bid(&[(3, 333_333)]), &[item(3)], &carried(&[1, 1, 1]), Money::eur_minor(12_000)).unwrap();
+        let minor = |amount: fn(&Part) -> Money| -> Vec<i64> {
+            parts.iter().map(|part| amount(part).minor()).collect()
+        };
+        assert_eq!(minor(|part| part.value), [3_334, 3_333, 3_333]);
+        assert_eq!(minor(|part| part.maximum).iter().sum::<i64>(), 12_000);
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_are_the_whole(
+            priced in proptest::collection::vec((1_u64..5_000, 0_i64..10_000_000_000), 1..4),
+            units in proptest::collection::vec(1_u64..500, 1..12),
+            above in 0_i64..1_000_000,
+        ) {
+            let bid = bid(&priced);
+            let items: Vec<LotItem> = priced.iter().map(|(units, _)| item(*units)).collect();
+            let maximum = Money::eur_minor(bid.total().minor() + above);
+            let parts = parts(&bid, &items, &carried(&units), maximum).unwrap();
+            let sum = |amount: fn(&Part) -> Money| parts.iter().map(|part| amount(part).minor()).sum::<i64>();
+            prop_assert_eq!(sum(|part| part.value), bid.total().minor());
+            prop_assert_eq!(sum(|part| part.maximum), maximum.minor());
+            for (position, (units, _)) in (1_u32..).zip(&priced) {
+                let lines = parts.iter().flat_map(|part| &part.lines).filter(|line| line.item_position == position);
+                prop_assert_eq!(lines.map(|line| line.quantity.get()).sum::<u64>(), *units);
+            }
+            for part in &parts {
+                prop_assert!(part.maximum.minor() >= part.value.minor());
+                prop_assert_eq!(part.lines.iter().map(|line| line.amount.minor()).sum::<i64>(), part.value.minor());
+            }
+        }
+    }
+}
