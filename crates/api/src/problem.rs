@@ -63,7 +63,7 @@ pub struct Problem {
     kind: &'static ProblemKind,
     detail: Box<str>,
     errors: Vec<InputError>,
-    findings: Vec<serde_json::Value>,
+    findings: Box<[serde_json::Value]>,
     allow: Option<Box<str>>,
     /// What failed inside; for the log and for nobody else.
     cause: Option<Box<str>>,
@@ -77,7 +77,7 @@ impl Problem {
             kind,
             detail: detail.into().into_boxed_str(),
             errors: Vec::new(),
-            findings: Vec::new(),
+            findings: Box::default(),
             allow: None,
             cause: None,
             retry_after_seconds: 2,
@@ -148,7 +148,7 @@ impl From<AppError> for Problem {
             AppError::NotFound => Self::not_found(),
             AppError::Invalid(errors) => Self::invalid(errors),
             AppError::Refused { code, detail } => Self::new(refusal(code), detail),
-            AppError::Findings { findings } => Self { findings, ..Self::new(RULES, words) },
+            AppError::Findings { findings } => Self { findings: findings.into(), ..Self::new(RULES, words) },
             AppError::DeadlinePassed { .. } => Self::new(DEADLINE_PASSED, words),
             AppError::Stale => Self::new(STALE, STALE.description),
             AppError::TooMany { retry_after_seconds } => {
@@ -213,7 +213,7 @@ impl ResponseError for Problem {
             code: self.kind.code.to_owned(),
             instance: self.instance.urn().to_string(),
             errors: self.errors.clone(),
-            findings: self.findings.clone(),
+            findings: self.findings.to_vec(),
         })
     }
 }
