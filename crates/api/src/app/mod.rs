@@ -10,6 +10,7 @@ pub mod awards;
 pub mod bids;
 pub mod bundle_acceptance;
 mod bundle_letters;
+mod bundle_proposal;
 pub mod bundles;
 pub mod categories;
 mod contract_parts;

@@ -16,8 +16,9 @@ use crate::{
     wire::{
         ListQuery, PageOf,
         bundle_lots::{BundleLot, BundleLotDetail, Placement},
-        bundles::{Bundle, NewAcceptance, NewBundle},
+        bundles::Bundle,
         findings::Reconciliation,
+        new_bundles::{NewAcceptance, NewBundle},
         text,
     },
 };

@@ -27,6 +27,7 @@ pub mod mandates;
 pub mod members;
 pub mod need_import;
 pub mod needs;
+pub mod new_bundles;
 pub mod openings;
 pub mod problems;
 pub mod rankings;

@@ -123,6 +123,8 @@ on_both_databases! {
         let accepted = officer.post(&path(&bundle, "/acceptances"), &json!({ "frameworkTermMonths": 36 })).expect(201);
         let shown = accepted.json();
         assert_eq!(shown["phase"], "accepted");
+        // Who speaks for a member with a need in it gets a letter; the other member has nobody who logs in.
+        assert_eq!(world.store.read(|tx| tx.job_count_open()).unwrap(), 1);
         assert_eq!(shown["tenders"][0]["reference"], "NETWORK-2027-01");
         let tender = officer.get(&format!("/v1/tenders/{}", shown["tenders"][0]["tenderId"].as_str().unwrap())).expect(200);
         assert_eq!((&tender.json()["phase"], &tender.json()["frameworkTermMonths"]), (&json!("draft"), &json!(36)));

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::admission::AdmittedNeed;
 use super::finding::Finding;
 use super::policy::BundlePolicy;
 use super::problem::{self, Problem, ProblemParts};
@@ -13,92 +14,10 @@ use super::words::Words;
 use crate::{
     category::Category,
     codes::{CategoryId, NutsCode},
-    id::{MemberId, NeedId, SiteId},
+    id::{MemberId, NeedId},
     localized::Localized,
-    need::{Need, NeedLine, NeedPhase, RequirementError},
+    need::{Need, NeedLine},
 };
-
-/// A need that may be bundled: it is submitted, fits its category, and the region of every site is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AdmittedNeed {
-    need: Need,
-    /// The region of the site of each line.
-    regions: BTreeMap<SiteId, NutsCode>,
-}
-
-/// Why a need cannot be bundled, in the order in which the reasons are looked for.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotAdmitted {
-    /// Its member is still writing it, has taken it back, or a lot carries it already.
-    #[error("need {need_id} is in phase {}, and only submitted needs are bundled", .phase.code())]
-    NotSubmitted {
-        /// The need.
-        need_id: NeedId,
-        /// Where it stands.
-        phase: NeedPhase,
-    },
-    /// The category that was looked up is not the one the need names.
-    #[error("need {need_id} is for another category than {given}")]
-    OtherCategory {
-        /// The need.
-        need_id: NeedId,
-        /// The category that was given.
-        given: CategoryId,
-    },
-    /// The category has changed since the need was written.
-    #[error("need {need_id} no longer fits its category: {}", .errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-    Requirements {
-        /// The need.
-        need_id: NeedId,
-        /// Every demand that does not fit.
-        errors: Vec<RequirementError>,
-    },
-    /// Nobody knows where a site lies.
-    #[error("the region of site {site_id} of need {need_id} is not known")]
-    UnknownSite {
-        /// The need.
-        need_id: NeedId,
-        /// The site.
-        site_id: SiteId,
-    },
-}
-
-impl AdmittedNeed {
-    /// Admits a need. `regions` are those of the sites of the cooperative.
-    ///
-    /// # Errors
-    /// [`NotAdmitted`], the first reason that applies.
-    pub fn new(
-        need: Need,
-        category: &Category,
-        regions: &BTreeMap<SiteId, NutsCode>,
-    ) -> Result<Self, NotAdmitted> {
-        let need_id = need.id();
-        if need.phase() != NeedPhase::Submitted {
-            return Err(NotAdmitted::NotSubmitted { need_id, phase: need.phase() });
-        }
-        if category.id() != need.category_id() {
-            return Err(NotAdmitted::OtherCategory { need_id, given: category.id().clone() });
-        }
-        let errors = need.content().requirements.misfits(category);
-        if !errors.is_empty() {
-            return Err(NotAdmitted::Requirements { need_id, errors });
-        }
-        let region = |line: &NeedLine| {
-            let region = regions.get(&line.site_id).cloned();
-            let unknown = NotAdmitted::UnknownSite { need_id, site_id: line.site_id };
-            region.map(|region| (line.site_id, region)).ok_or(unknown)
-        };
-        let regions = need.content().lines.as_slice().iter().map(region).collect::<Result<_, _>>()?;
-        Ok(Self { need, regions })
-    }
-
-    /// The need.
-    #[must_use]
-    pub fn need(&self) -> &Need {
-        &self.need
-    }
-}
 
 /// What stands in the way of bundling these needs under this policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

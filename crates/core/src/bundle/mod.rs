@@ -15,6 +15,7 @@
 //! findings), and depend on the order in which needs arrive (the same needs give the same plan, however they are listed).
 
 pub mod acceptance;
+pub mod admission;
 mod bound;
 mod cell;
 mod chain;
@@ -48,11 +49,12 @@ mod words;
 mod write;
 
 pub use acceptance::{AcceptBundleError, AcceptedBundle, ChangedNeed, ProposedBundle, accept, imbalances};
+pub use admission::{AdmittedNeed, NotAdmitted};
 pub use conservation::{
     Allocation, AllocationError, Discrepancy, LotAllocations, NeedLine, StatedLot, reconcile,
 };
 pub use cost::ExactAmount;
-pub use demand::{AdmittedNeed, Demand, DemandProblem, NotAdmitted};
+pub use demand::{Demand, DemandProblem};
 pub use draft::{DraftError, DraftItem, DraftLot, DraftPolicy, DraftTender, draft_tenders};
 pub use explain::{Explanation, InLot, Outcome, explain, explain_in};
 pub use feasible::{LotTerms, NotALot, lot_terms};
