@@ -7,6 +7,7 @@
 mod allocations;
 mod audit;
 mod awards;
+mod bid_targets;
 mod bids;
 mod bundle_lots;
 mod bundle_placements;
@@ -41,7 +42,8 @@ pub use allocations::{StoredAllocation, TenderAllocation};
 pub(crate) use audit::AuditLine;
 pub use audit::{AuditFilter, AuditRow, BidLines};
 pub use awards::StoredAward;
-pub use bids::{BidTarget, BidsBefore, ContentCheck, KeptBid};
+pub use bid_targets::BidTarget;
+pub use bids::{BidsBefore, ContentCheck, KeptBid};
 pub use bundle_lots::StoredBundleLot;
 pub use bundle_placements::{StoredPlace, StoredPlacement};
 pub use bundles::{BundleTender, StoredBundle};
