@@ -88,7 +88,7 @@ pub struct NewBid {
     pub answers: Vec<Answer>,
     /// The last day on which you stand by the bid.
     #[deserr(default)]
-    pub valid_until: Option<text::Date>,
+    pub valid_until_on: Option<text::Date>,
     /// Your own reference.
     #[deserr(default)]
     pub supplier_reference: Option<text::Title>,
@@ -112,7 +112,7 @@ impl NewBid {
             currency: self.currency.into(),
             price_lines: self.price_lines.iter().map(line).collect(),
             answers: self.answers.iter().map(answer).collect(),
-            valid_until: self.valid_until.map(|day| day.0),
+            valid_until: self.valid_until_on.map(|day| day.0),
             supplier_reference: self.supplier_reference.as_ref().map(|reference| reference.0.clone()),
         }
     }
@@ -208,7 +208,7 @@ pub struct BidContent {
     /// The answers, by criterion.
     pub answers: Vec<Answer>,
     /// The last day on which the supplier stands by it.
-    pub valid_until: Option<text::Date>,
+    pub valid_until_on: Option<text::Date>,
     /// The supplier's own reference.
     pub supplier_reference: Option<text::Title>,
 }
@@ -228,7 +228,7 @@ impl From<&CoreContent> for BidContent {
             total: content.total().into(),
             price_lines: content.price_lines().iter().map(line).collect(),
             answers: content.answers().iter().map(answer).collect(),
-            valid_until: content.valid_until().map(Text),
+            valid_until_on: content.valid_until().map(Text),
             supplier_reference: content.supplier_reference().cloned().map(Text),
         }
     }

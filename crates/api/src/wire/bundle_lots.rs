@@ -34,9 +34,9 @@ pub struct BundleLot {
     /// Where it is delivered: the NUTS code, or the part of it that its needs share; `null` when regions are not kept apart.
     pub region: Option<text::NutsCode>,
     /// The first day on which all its needs can start.
-    pub start_from: text::Date,
+    pub start_from_on: text::Date,
     /// The last day on which all its needs can start.
-    pub start_until: text::Date,
+    pub start_until_on: text::Date,
     /// How many units: exactly the sum of what it carries.
     pub quantity: number::Quantity,
     /// The estimated price of one unit without discount.
@@ -80,8 +80,8 @@ impl From<&BundleLotView> for BundleLot {
             category_id: Text(traits.category_id.clone()),
             requirements: view.requirements.clone(),
             region: traits.region.clone().map(Text),
-            start_from: Text(traits.window.start_from()),
-            start_until: Text(traits.window.start_until()),
+            start_from_on: Text(traits.window.start_from()),
+            start_until_on: Text(traits.window.start_until()),
             quantity: Number(stored.lot.quantity()),
             unit_price: money::Money::from_minor(traits.unit_price_minor, currency).into(),
             discount_bp: traits.rate_bp.get(),

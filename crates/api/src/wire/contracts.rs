@@ -119,7 +119,7 @@ pub struct ContractLine {
     /// The price of a unit in the winning bid.
     pub unit_price: text::Decimal,
     /// The member's part of the price of the line.
-    pub amount: Money,
+    pub line_price: Money,
 }
 
 impl From<&StoredLine> for ContractLine {
@@ -132,7 +132,7 @@ impl From<&StoredLine> for ContractLine {
             },
             quantity: line.quantity.get(),
             unit_price: Text(line.unit_price.decimal()),
-            amount: line.amount.into(),
+            line_price: line.amount.into(),
         }
     }
 }

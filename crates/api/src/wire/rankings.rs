@@ -169,8 +169,8 @@ pub struct CriterionScore {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EvaluationPrice {
-    /// The price after the discount for quality.
-    pub amount: String,
+    /// The price after the discount for quality, in currency units.
+    pub value: String,
     /// The sum.
     pub derivation: LocalizedText,
 }
@@ -248,7 +248,7 @@ impl From<&ranking::RankedBid> for RankedBid {
             total_points: bid.total_points.to_string(),
             total_derivation: (&bid.total_derivation).into(),
             evaluation_price: bid.evaluation_price.as_ref().map(|price| EvaluationPrice {
-                amount: price.amount.to_string(),
+                value: price.amount.to_string(),
                 derivation: (&price.derivation).into(),
             }),
         }

@@ -121,7 +121,7 @@ on_both_databases! {
         let path = format!("{}/{}", market.bids(), bid["id"].as_str().unwrap());
         let mut lower = bid.clone();
         lower["priceLines"][0]["unitPrice"] = json!("189.00");
-        lower["validUntil"] = json!("2027-06-30");
+        lower["validUntilOn"] = json!("2027-06-30");
         let body = lower.to_string();
         supplier.send("PUT", &path, &[("Content-Type", "application/json")], Some(body.as_bytes())).expect(428);
         supplier.put(&path, "\"v7\"", &lower).expect(412);

@@ -35,7 +35,7 @@ on_both_databases! {
         assert_eq!(values.iter().sum::<i64>(), minor(&won["content"]["total"]));
         for contract in contracts {
             let lines = contract["lines"].as_array().unwrap();
-            assert_eq!(lines.iter().map(|line| minor(&line["amount"])).sum::<i64>(), minor(&contract["value"]));
+            assert_eq!(lines.iter().map(|line| minor(&line["linePrice"])).sum::<i64>(), minor(&contract["value"]));
         }
         let mut units: Vec<u64> = of_lot(0).map(|contract| contract["lines"][0]["quantity"].as_u64().unwrap()).collect();
         units.sort_unstable();
