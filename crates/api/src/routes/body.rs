@@ -1,12 +1,15 @@
 //! The body of a request: JSON, read with all its errors at once, or a spreadsheet as it is.
 
-use std::pin::Pin;
+use std::{pin::Pin, time::Duration};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
 use deserr::Deserr;
 use sha2::{Digest as _, Sha256};
 
 use crate::{auth::hex, problem::Problem, wire::InputErrors};
+
+/// How long a body may take to come in: a client that dribbles must not hold a place at the deadline.
+const BODY_PATIENCE: Duration = Duration::from_secs(30);
 
 /// The largest JSON body. Spreadsheets are the largest thing that is sent; a bid is far smaller.
 pub const LIMIT_BYTES: usize = 2 * 1024 * 1024;
@@ -97,7 +100,10 @@ pub(super) fn read(
 ) -> impl Future<Output = Result<web::Bytes, Problem>> + use<> {
     let bytes = web::Bytes::from_request(request, payload);
     async move {
-        bytes.await.map_err(|error| {
+        let bytes = tokio::time::timeout(BODY_PATIENCE, bytes)
+            .await
+            .map_err(|_| Problem::unreadable("the body took longer than half a minute to come in"))?;
+        bytes.map_err(|error| {
             if error.as_response_error().status_code() == actix_web::http::StatusCode::PAYLOAD_TOO_LARGE {
                 Problem::too_large(LIMIT_BYTES)
             } else {
