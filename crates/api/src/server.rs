@@ -48,6 +48,21 @@ pub fn server(
     clock: Clock,
     options: &ServerOptions,
 ) -> std::io::Result<Server> {
+    server_with(listener, store, clock, options, |_| ())
+}
+
+/// The same with routes beside those of the API, behind the same middleware. They are in no document and under no policy, so they
+/// must not touch data: a measurement mounts here the fixed answer that it holds the API against.
+///
+/// # Errors
+/// The system's own when the socket cannot be used.
+pub fn server_with(
+    listener: TcpListener,
+    store: Store,
+    clock: Clock,
+    options: &ServerOptions,
+    beside: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+) -> std::io::Result<Server> {
     let raw = openapi::raw();
     let document: Arc<str> = openapi::text(&raw, &options.public_url).map_err(std::io::Error::other)?.into();
     let operations = web::Data::new(Operations::of(&raw));
@@ -83,6 +98,7 @@ pub fn server(
                 SwaggerUi::new("/docs/{tail:.*}")
                     .external_urls_from_iter_unchecked([("/docs-api.json", shown.clone())]),
             )
+            .configure(&beside)
             .default_service(web::to(unknown))
     });
     Ok(server.workers(options.workers).listen(listener)?.run())

@@ -1,6 +1,6 @@
 //! Lots of a tender, as far as the caller may see them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use samenkoop_core::{
     category::Category,
@@ -55,7 +55,7 @@ pub struct LotChange {
     pub maximum_value: Patch<Money>,
 }
 
-/// What is the same for all lots of a tender while they are shown.
+/// What is needed to show some lots of a tender.
 struct Shown {
     items: BTreeMap<LotId, Vec<LotItem>>,
     allocations: Vec<TenderAllocation>,
@@ -80,8 +80,8 @@ pub fn list(
         page.after.as_deref().map(str::parse::<u16>).transpose().map_err(|_| {
             AppError::invalid("#cursor", "invalidCursor", "this is not a cursor of this list")
         })?;
-    let mut shown = shown(tx, acting, &found)?;
     let lots = tx.lot_page(tender, after, page.limit)?;
+    let mut shown = shown(tx, acting, &found, &lots.items)?;
     Ok(lots.map(|lot| shown.lot(lot.value)))
 }
 
@@ -169,17 +169,24 @@ fn view(
     tender: &StoredTender,
     lot: Versioned<StoredLot>,
 ) -> Result<Versioned<LotView>, AppError> {
-    let value = shown(tx, acting, tender)?.lot(lot.value);
-    Ok(Versioned { value, version: lot.version })
+    let mut shown = shown(tx, acting, tender, std::slice::from_ref(&lot))?;
+    Ok(Versioned { value: shown.lot(lot.value), version: lot.version })
 }
 
-fn shown(tx: &mut Tx<'_>, acting: &Acting, stored: &StoredTender) -> Result<Shown, AppError> {
-    let tender = stored.tender.id();
+/// Loads what belongs to these lots, and no more: a page of a large tender costs what the same page of a small one does.
+fn shown(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    stored: &StoredTender,
+    lots: &[Versioned<StoredLot>],
+) -> Result<Shown, AppError> {
+    let of: Vec<LotId> = lots.iter().map(|lot| lot.value.lot.id).collect();
+    let categories: BTreeSet<&CategoryId> = lots.iter().map(|lot| &lot.value.lot.category).collect();
     let reader = reader(acting);
     let allocations = match reader {
-        TenderReader::Cooperative => tx.tender_allocations(tender)?,
+        TenderReader::Cooperative => tx.lot_allocations(&of)?,
         TenderReader::Member(member) => {
-            let all = tx.tender_allocations(tender)?;
+            let all = tx.lot_allocations(&of)?;
             all.into_iter().filter(|part| part.member_id == member).collect()
         }
         TenderReader::Anyone => Vec::new(),
@@ -189,9 +196,9 @@ fn shown(tx: &mut Tx<'_>, acting: &Acting, stored: &StoredTender) -> Result<Show
     let formula = stored.award_model.as_ref().map(|model| model.price().formula);
     Ok(Shown {
         value_is_reference: matches!(formula, Some(PriceFormula::LinearToReference { .. })),
-        items: tx.tender_items(tender)?,
+        items: tx.lot_items_of(&of)?,
         allocations,
-        categories: tx.category_all()?.into_iter().map(|one| (one.id().clone(), one)).collect(),
+        categories: tx.category_list(&categories)?.into_iter().map(|one| (one.id().clone(), one)).collect(),
         reader,
         outcome_is_told: told || reader == TenderReader::Cooperative,
     })

@@ -66,6 +66,14 @@ impl AllocationRow {
     }
 }
 
+fn tender_allocation((row, member): &(AllocationRow, String)) -> Result<TenderAllocation, StoreError> {
+    Ok(TenderAllocation {
+        lot_id: id("allocations.lot_id", &row.lot_id, LotId::parse)?,
+        member_id: id("needs.member_id", member, MemberId::parse)?,
+        part: row.allocation()?,
+    })
+}
+
 impl Tx<'_> {
     /// What a lot carries of which need, by need and site.
     ///
@@ -94,14 +102,22 @@ impl Tx<'_> {
             .order((allocations::lot_id, allocations::need_id, allocations::site_id))
             .select((AllocationRow::as_select(), needs::member_id))
             .load(self.connection)?;
-        let part = |(row, member): (AllocationRow, String)| {
-            Ok(TenderAllocation {
-                lot_id: id("allocations.lot_id", &row.lot_id, LotId::parse)?,
-                member_id: id("needs.member_id", &member, MemberId::parse)?,
-                part: row.allocation()?,
-            })
-        };
-        found.into_iter().map(part).collect()
+        found.iter().map(tender_allocation).collect()
+    }
+
+    /// What these lots carry of which need of which member, by lot, need and site.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn lot_allocations(&mut self, of: &[LotId]) -> Result<Vec<TenderAllocation>, StoreError> {
+        let of: Vec<String> = of.iter().map(ToString::to_string).collect();
+        let found: Vec<(AllocationRow, String)> = allocations::table
+            .inner_join(needs::table.on(needs::id.eq(allocations::need_id)))
+            .filter(allocations::lot_id.eq_any(&of))
+            .order((allocations::lot_id, allocations::need_id, allocations::site_id))
+            .select((AllocationRow::as_select(), needs::member_id))
+            .load(self.connection)?;
+        found.iter().map(tender_allocation).collect()
     }
 
     /// Whether a lot of a tender carries a need of a member.

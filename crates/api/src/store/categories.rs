@@ -1,5 +1,7 @@
 //! Categories, each kept as its whole definition.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use samenkoop_core::{category::Category, codes::CategoryId, moment::Moment};
@@ -74,6 +76,19 @@ impl Tx<'_> {
     pub fn category_all(&mut self) -> Result<Vec<Category>, StoreError> {
         let found =
             categories::table.order(categories::id).select(CategoryRow::as_select()).load(self.connection)?;
+        found.into_iter().map(|row| Ok(row.category()?.value)).collect()
+    }
+
+    /// These categories, in the order of their ids.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn category_list(&mut self, of: &BTreeSet<&CategoryId>) -> Result<Vec<Category>, StoreError> {
+        let found = categories::table
+            .filter(categories::id.eq_any(of.iter().map(|id| id.as_str())))
+            .order(categories::id)
+            .select(CategoryRow::as_select())
+            .load(self.connection)?;
         found.into_iter().map(|row| Ok(row.category()?.value)).collect()
     }
 

@@ -291,14 +291,14 @@ impl Tx<'_> {
             .collect()
     }
 
-    /// The items of all lots of a tender, by lot and line by line.
+    /// The items of these lots, by lot and line by line.
     ///
     /// # Errors
     /// [`StoreError`] when the database fails or a row is corrupt.
-    pub fn tender_items(&mut self, tender: TenderId) -> Result<BTreeMap<LotId, Vec<LotItem>>, StoreError> {
+    pub fn lot_items_of(&mut self, of: &[LotId]) -> Result<BTreeMap<LotId, Vec<LotItem>>, StoreError> {
+        let of: Vec<String> = of.iter().map(ToString::to_string).collect();
         let found: Vec<LotItemRow> = lot_items::table
-            .inner_join(lots::table.on(lots::id.eq(lot_items::lot_id)))
-            .filter(lots::tender_id.eq(tender.to_string()))
+            .filter(lot_items::lot_id.eq_any(&of))
             .order((lot_items::lot_id, lot_items::position))
             .select(LotItemRow::as_select())
             .load(self.connection)?;

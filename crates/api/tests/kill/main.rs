@@ -10,6 +10,8 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+#[path = "../market/bidder.rs"]
+mod bidder;
 #[path = "../market/mod.rs"]
 mod market;
 
@@ -24,15 +26,8 @@ use chrono::Duration;
 use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
 use market::Market;
 use samenkoop_api::{
-    app::users,
-    auth::{Acting, PasswordHash, Role, Secret, Session},
     clock,
     store::{DatabaseUrl, Store},
-};
-use samenkoop_core::{
-    id::SessionId,
-    moment::Moment,
-    names::{EmailAddress, PersonName},
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -111,30 +106,8 @@ fn seed(url: &str) -> (Market, Vec<String>) {
     store.migrate_up().unwrap();
     let now = clock::now();
     let market = market::publish(&store, now, now.checked_add(Duration::days(30)).unwrap(), LOTS);
-    let tokens = (0..SUPPLIERS).map(|_| token(&store, now)).collect();
+    let tokens = (0..SUPPLIERS).map(|_| bidder::token(&store, now)).collect();
     (market, tokens)
-}
-
-/// The token of somebody who speaks for a new supplier.
-fn token(store: &Store, now: Moment) -> String {
-    let new = users::NewUser {
-        id: None,
-        email: EmailAddress::new(&format!("{}@people.example", Uuid::now_v7().simple())).unwrap(),
-        name: PersonName::new("Jo Voorbeeld").unwrap(),
-        role: Role::Supplier(market::supplier(store, now)),
-        password_hash: PasswordHash::of_nobody(),
-    };
-    let user = store.write(|tx| users::create(tx, &Acting::system(now), &new)).unwrap().value;
-    let token = Secret::random("test").unwrap();
-    let session = Session {
-        id: SessionId::from_uuid(Uuid::now_v7()),
-        user_id: user.id,
-        created_at: now,
-        expires_at: now.checked_add(Duration::days(1)).unwrap(),
-        ended_at: None,
-    };
-    store.write(|tx| tx.session_insert(&session, &token.digest())).unwrap();
-    token.reveal().to_owned()
 }
 
 /// Every supplier bids for one lot after the other until the program is gone; the receipts, and how many got no answer.

@@ -1,6 +1,10 @@
 //! A published tender with suppliers who can bid on it, made through the library as the service itself would store it.
 
-use std::{collections::BTreeMap, num::NonZeroU16};
+use std::{
+    collections::BTreeMap,
+    num::NonZeroU16,
+    sync::atomic::{AtomicU16, Ordering},
+};
 
 use samenkoop_api::store::{LotItem, Store, StoreError, StoredAllocation, StoredLot, StoredTender};
 use samenkoop_core::{
@@ -33,6 +37,9 @@ use uuid::Uuid;
 
 /// How many units every item of every lot asks for.
 pub const UNITS: u64 = 40;
+
+/// How many tenders were published: whatever must be unique is made of it, so that a scene of several never meets itself.
+static PUBLISHED: AtomicU16 = AtomicU16::new(0);
 
 /// A published tender.
 pub struct Market {
@@ -91,11 +98,12 @@ fn award_model() -> AwardModel {
 /// Publishes a tender with this many lots of one item each.
 pub fn publish(store: &Store, now: Moment, deadline_at: Moment, lots: u16) -> Market {
     let wifi = category::shipped().into_iter().find(|found| found.id().as_str() == "wifi").unwrap();
+    let number = PUBLISHED.fetch_add(1, Ordering::Relaxed) % 9_000;
     let member = member();
-    let site = site(member.id);
+    let site = site(member.id, number);
     let units = Quantity::new(UNITS).unwrap();
     let need = need(&member, &site, &wifi, now);
-    let tender = tender(now, deadline_at);
+    let tender = tender(now, deadline_at, 1_000 + number);
     let market = Market {
         tender: tender.tender.id(),
         lots: (0..lots).map(|_| LotId::from_uuid(Uuid::now_v7())).collect(),
@@ -138,12 +146,11 @@ fn member() -> Member {
     }
 }
 
-fn site(member: MemberId) -> Site {
-    let number = Uuid::now_v7().as_u128() % 100;
+fn site(member: MemberId, number: u16) -> Site {
     Site {
         id: SiteId::from_uuid(Uuid::now_v7()),
         member_id: member,
-        code: SiteCode::new(&format!("00XX{number:02}")).unwrap(),
+        code: SiteCode::new(&format!("{:02}XX{:02}", number / 100, number % 100)).unwrap(),
         name: Title::new("De Verzonnen School").unwrap(),
         address: Address {
             street: Title::new("Voorbeeldstraat 1").unwrap(),
@@ -177,8 +184,7 @@ fn requirements(wifi: &category::Category) -> Requirements {
     Requirements::parse(wifi, &texts).unwrap()
 }
 
-fn tender(now: Moment, deadline_at: Moment) -> StoredTender {
-    let number = u16::try_from(Uuid::now_v7().as_u128() % 9_000).unwrap() + 1_000;
+fn tender(now: Moment, deadline_at: Moment, number: u16) -> StoredTender {
     let mut plan = TenderPlan::empty();
     plan.deadline_at = Some(deadline_at);
     let moments = TenderMoments::new(StoredMoments {
