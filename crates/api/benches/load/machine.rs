@@ -37,13 +37,16 @@ pub fn is_memory(file_system: &str) -> bool {
 
 /// How long it takes to append 4 KiB to a file in this folder and to know that it is on the disk: the median of a hundred, in microseconds.
 pub fn disk_wait_us(folder: &Path) -> u64 {
-    let mut file = File::create(folder.join("disk-wait")).unwrap();
-    median((0..100).map(|_| {
+    let path = folder.join("disk-wait");
+    let mut file = File::create(&path).unwrap();
+    let wait_us = median((0..100).map(|_| {
         let began = Instant::now();
         file.write_all(&[7; 4096]).unwrap();
         file.sync_data().unwrap();
         micros(began.elapsed())
-    }))
+    }));
+    std::fs::remove_file(path).unwrap();
+    wait_us
 }
 
 /// A setting of a PostgreSQL server.
