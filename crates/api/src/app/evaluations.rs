@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{AppError, Code, Record, opened_tender::OpenedTender, record};
 use crate::{
-    auth::Acting,
+    auth::{Acting, Role},
     store::{StoreError, StoredRanking, StoredTender, Tx},
     wire::rankings,
 };
@@ -22,6 +22,8 @@ use crate::{
 pub enum Standing {
     /// Scores are missing.
     Incomplete(Vec<EvaluationGap>),
+    /// Nothing is missing. What it gives is not for assessors to see while they can still score: nobody judges by what others gave.
+    Complete,
     /// What concluding would give now.
     Provisional(Box<Ranking>),
     /// The evaluation is concluded.
@@ -40,13 +42,14 @@ pub struct LotStanding {
 ///
 /// # Errors
 /// [`AppError::NotFound`], and [`AppError::Refused`] before the opening.
-pub fn rankings(tx: &mut Tx<'_>, _acting: &Acting, tender: TenderId) -> Result<Vec<LotStanding>, AppError> {
+pub fn rankings(tx: &mut Tx<'_>, acting: &Acting, tender: TenderId) -> Result<Vec<LotStanding>, AppError> {
     let opened = OpenedTender::load(tx, tender)?;
     let mut concluded = tx.ranking_list(tender)?;
     let scores = opened.scores(tx)?;
     let standing = |lot_id| match concluded.remove(&lot_id) {
         Some(ranking) => Standing::Concluded(ranking),
         None => match opened.rank(lot_id, &scores, &BTreeMap::new()) {
+            Ok(_) if acting.caller.role() == Some(Role::Officer) => Standing::Complete,
             Ok(ranking) => Standing::Provisional(Box::new(ranking)),
             Err(gaps) => Standing::Incomplete(gaps),
         },

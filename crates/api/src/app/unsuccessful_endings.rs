@@ -41,7 +41,7 @@ pub struct UnsuccessfulEnding {
 /// decision too (Aw 1.1).
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Refused`] before the deadline and after the award decision, and when the ground is that no bid came
+/// [`AppError::NotFound`]; [`AppError::Refused`] before the opening and after the award decision, and when the ground is that no bid came
 /// in although one did.
 pub fn end(
     tx: &mut Tx<'_>,
@@ -55,6 +55,13 @@ pub fn end(
     let stored = tx.tender_find(tender)?.ok_or(AppError::NotFound)?;
     let phase = stored.value.tender.phase(acting.now);
     let ended = stored.value.tender.declare_unsuccessful(acting.now).map_err(|error| forbids(&error))?;
+    if stored.value.tender.moments().stored().opened_at.is_none() {
+        // Otherwise the ground would be a way to ask, alone and before the opening, whether there are bids.
+        return Err(AppError::refused(
+            Code::NotOpened,
+            "two officers open what came in first, also when nothing did",
+        ));
+    }
     let bidders = tx.bidder_list(tender)?;
     if ground == NotAwardedReason::NoneReceived && !bidders.is_empty() {
         return Err(AppError::invalid("/ground", "bidsWereReceived", "the tender did receive bids"));

@@ -42,7 +42,8 @@ pub struct UserChange {
 /// Makes a user.
 ///
 /// # Errors
-/// [`AppError::Refused`] when the id or address is in use, [`AppError::Invalid`] when the organisation is unknown.
+/// [`AppError::Refused`] when the id or address is in use, [`AppError::Invalid`] when the organisation is unknown or an administrator
+/// would make somebody who speaks for a supplier.
 pub fn create(tx: &mut Tx<'_>, acting: &Acting, new: &NewUser) -> Result<Versioned<User>, AppError> {
     let user = User {
         id: new.id.unwrap_or_else(|| UserId::from_uuid(Uuid::now_v7())),
@@ -54,6 +55,10 @@ pub fn create(tx: &mut Tx<'_>, acting: &Acting, new: &NewUser) -> Result<Version
         created_at: acting.now,
     };
     organisation_is_known(tx, user.role)?;
+    if by_admin(acting) && matches!(user.role, Role::Supplier(_)) {
+        let why = "suppliers register themselves: whoever could make one would read its bids";
+        return Err(AppError::invalid("/role", "suppliersRegister", why));
+    }
     let stored = tx.user_insert(&user)?;
     let detail = json!({ "role": user.role.name() });
     record(
@@ -62,6 +67,10 @@ pub fn create(tx: &mut Tx<'_>, acting: &Acting, new: &NewUser) -> Result<Version
         Record { action: "userCreated", subject_kind: "user", subject: user.id.to_string(), detail },
     )?;
     Ok(stored)
+}
+
+fn by_admin(acting: &Acting) -> bool {
+    acting.caller.role() == Some(Role::Admin)
 }
 
 fn organisation_is_known(tx: &mut Tx<'_>, role: Role) -> Result<(), AppError> {
@@ -98,10 +107,11 @@ pub fn list(
     Ok(tx.user_page(page)?)
 }
 
-/// Changes a user. A new password and disabling end all sessions.
+/// Changes a user. A new password and disabling end all sessions; a new password revokes the user's keys too, for who lost the one may
+/// have lost the others.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Stale`].
+/// [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Invalid`] when an administrator would open a way into a supplier's account.
 pub fn change(
     tx: &mut Tx<'_>,
     acting: &Acting,
@@ -110,6 +120,11 @@ pub fn change(
     change: &UserChange,
 ) -> Result<Versioned<User>, AppError> {
     let mut user = tx.user_find(user)?.ok_or(AppError::NotFound)?.value;
+    let opens_a_door = change.password_hash.is_some() || change.disabled == Some(false);
+    if by_admin(acting) && matches!(user.role, Role::Supplier(_)) && opens_a_door {
+        let why = "an administrator locks a supplier out, and opens no way in: behind it are sealed bids";
+        return Err(AppError::invalid("", "notForSuppliers", why));
+    }
     let ends_sessions = change.password_hash.is_some() || change.disabled == Some(true);
     user.name = change.name.clone().unwrap_or(user.name);
     user.password_hash = change.password_hash.clone().unwrap_or(user.password_hash);
@@ -121,6 +136,9 @@ pub fn change(
     let stored = tx.user_update(&user, version)?;
     if ends_sessions {
         tx.session_end(user.id, None, acting.now)?;
+    }
+    if change.password_hash.is_some() {
+        tx.api_key_revoke_all(user.id, acting.now)?;
     }
     let detail = json!({ "disabled": user.disabled_at.is_some(), "sessionsEnded": ends_sessions });
     record(

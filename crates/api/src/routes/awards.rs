@@ -14,7 +14,7 @@ use crate::{
     app::{
         award_letters::{self, SeenAward},
         awards::{self, ProposedAward},
-        standstills, unsuccessful_endings,
+        openings, standstills, unsuccessful_endings,
     },
     problem::Problem,
     wire::{
@@ -211,8 +211,9 @@ pub async fn end_unsuccessfully(
     body: Body<NewUnsuccessfulEnding>,
 ) -> Result<Reply, Problem> {
     let cooperative = context.services().cooperative.clone();
+    // Alone, as the opening is: no bid may be on its way while it is decided that there is none.
     context
-        .write(body, move |tx, acting, new| {
+        .write_among(openings::among(*tender), body, move |tx, acting, new| {
             let (ground, reason) = (new.ground.into(), &new.reason.0);
             let ended = unsuccessful_endings::end(tx, acting, &cooperative, *tender, ground, reason)?;
             let ending = UnsuccessfulEnding {

@@ -73,6 +73,7 @@ fn shown(ranking: LotStanding) -> Result<LotRanking, AppError> {
         Standing::Incomplete(gaps) => {
             LotRanking { gaps: gaps.iter().map(RankingGap::from).collect(), ..of(RankingState::Incomplete) }
         }
+        Standing::Complete => of(RankingState::Provisional),
         Standing::Provisional(ranking) => {
             LotRanking { ranking: Some(Ranking::from(&*ranking)), ..of(RankingState::Provisional) }
         }

@@ -5,7 +5,7 @@ use samenkoop_core::id::TenderId;
 
 use super::{Body, Context, Reply};
 use crate::{
-    app::{Versioned, tender_steps, tenders::TenderView},
+    app::{Versioned, openings, tender_steps, tenders::TenderView},
     problem::Problem,
     wire::{
         tenders::{Publication, Reason, Tender},
@@ -64,8 +64,9 @@ pub async fn cancel_tender(
     tender: Path<TenderId>,
     body: Body<Reason>,
 ) -> Result<Reply, Problem> {
+    // Alone, as the opening is: no receipt may be given for a bid on a tender that is being cancelled.
     context
-        .write(body, move |tx, acting, because| {
+        .write_among(openings::among(*tender), body, move |tx, acting, because| {
             Ok(acted(tender_steps::cancel(tx, acting, *tender, &because.reason.0)?))
         })
         .await

@@ -344,6 +344,20 @@ impl Tx<'_> {
         Page::cut(found, page, |row: &ApiKeyRow| row.id.clone()).try_map(ApiKeyRow::key)
     }
 
+    /// Revokes every key of a user that is not revoked yet.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails.
+    pub fn api_key_revoke_all(&mut self, user: UserId, now: Moment) -> Result<(), StoreError> {
+        let live = api_keys::table
+            .filter(api_keys::user_id.eq(user.to_string()))
+            .filter(api_keys::revoked_at.is_null());
+        diesel::update(live)
+            .set((api_keys::revoked_at.eq(now.naive_utc()), api_keys::version.eq(api_keys::version + 1)))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
     /// Revokes an API key if its row still has `version`.
     ///
     /// # Errors

@@ -40,7 +40,7 @@ pub struct LotRanking {
     pub state: RankingState,
     /// Everything that is missing, when it is incomplete.
     pub gaps: Vec<RankingGap>,
-    /// The ranking, unless it is incomplete.
+    /// The ranking, unless it is incomplete, or provisional and read by somebody who may still score.
     pub ranking: Option<Ranking>,
     /// When the evaluation was concluded.
     pub concluded_at: Option<text::Moment>,

@@ -72,7 +72,9 @@ on_both_databases! {
         contest.score(anna, &contest.bids[2], "1").expect(201);
         contest.score(anna, &contest.bids[2], "7").expect(201);
         contest.score(anna, &contest.other_bid, "6").expect(201);
-        let provisional = anna.get(&contest.path("/rankings")).expect(200).json();
+        let hidden = anna.get(&contest.path("/rankings")).expect(200).json();
+        assert_eq!((&hidden["items"][0]["state"], &hidden["items"][0]["ranking"]), (&json!("provisional"), &json!(null)));
+        let provisional = world.auditor().get(&contest.path("/rankings")).expect(200).json();
         assert_eq!(provisional["items"][0]["state"], "provisional");
         let first = &provisional["items"][0]["ranking"]["bids"][0];
         // 40 x (500,000 - 250,000) / 400,000 = 25, and 60 x 8 / 10 = 48; against 23 + 54 for the second.

@@ -101,6 +101,34 @@ on_both_databases! {
         assert_eq!(officer.post("/v1/api-keys", &past).expect(400).pointers(), ["/expiresAt"]);
     }
 
+    /// An administrator opens no way into a supplier's account: behind it are sealed bids. A new password revokes a person's keys.
+    fn no_administrator_speaks_for_a_supplier(world) {
+        let (_, supplier) = crate::scene::two_organisations(world);
+        let admin = world.admin();
+        let new = json!({
+            "email": "a@b.example", "name": "A", "role": "supplier", "supplierId": supplier.to_string(), "password": "een lange zin om te onthouden",
+        });
+        assert_eq!(admin.post("/v1/users", &new).expect(400).pointers(), ["/role"]);
+        let (person, client) = world.somebody(samenkoop_api::auth::Role::Supplier(supplier));
+        let path = format!("/v1/users/{person}");
+        let password = json!({ "password": "een andere lange zin om te onthouden" });
+        let etag = admin.get(&path).expect(200).etag();
+        admin.patch(&path, &etag, &password).expect(400);
+        let locked = admin.patch(&path, &etag, &json!({ "disabled": true })).expect(200);
+        client.get("/v1/me").expect(401);
+        admin.patch(&path, &locked.etag(), &json!({ "disabled": false })).expect(400);
+
+        let (officer, client) = world.somebody(samenkoop_api::auth::Role::Officer);
+        let key = json!({ "name": "Excel", "scopes": ["api-keys:read"], "expiresAt": "2027-02-01T00:00:00Z" });
+        let issued = client.post("/v1/api-keys", &key).expect(201);
+        let program = world.with_token(issued.json()["secret"].as_str().unwrap());
+        program.get("/v1/api-keys").expect(200);
+        let path = format!("/v1/users/{officer}");
+        let etag = admin.get(&path).expect(200).etag();
+        admin.patch(&path, &etag, &password).expect(200);
+        program.get("/v1/api-keys").expect(401);
+    }
+
     /// HEAD answers as GET without a body, another method is named, a slash at the end is nothing, and every answer has its version.
     fn the_edges_of_http_answer_properly(world) {
         let anyone = world.anonymous();
