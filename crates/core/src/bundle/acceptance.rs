@@ -6,10 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::conservation::Discrepancy;
-use super::draft::{DraftError, DraftPolicy, DraftTender, draft_tenders};
-use super::phase::{BundleEvent, BundlePhase, BundlePhaseError, next};
-use super::proposal::{NeedAllocation, ProposedLot, discrepancies};
+use crate::bundle::conservation::Discrepancy;
+use crate::bundle::draft::{DraftError, DraftPolicy, DraftTender, draft_tenders};
+use crate::bundle::phase::{BundleEvent, BundlePhase, BundlePhaseError, next};
+use crate::bundle::proposal::{NeedAllocation, ProposedLot, discrepancies};
 use crate::{
     category::Category,
     id::{MemberId, NeedId, SiteId},

@@ -10,7 +10,7 @@
 //!
 //! Nothing is divided here, and therefore nothing is rounded: prices stay multiplied by 10,000.
 
-use super::problem::{Category, ten_thousandths};
+use crate::bundle::problem::{Category, ten_thousandths};
 use crate::money::{BasisPoints, Currency, Money, MoneyError};
 
 /// An exact amount in 1/10,000 minor unit, which is one millionth of a currency unit; may be negative where it is a difference.

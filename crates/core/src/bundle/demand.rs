@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::admission::AdmittedNeed;
-use super::finding::Finding;
-use super::policy::BundlePolicy;
-use super::problem::{self, Problem, ProblemParts};
-use super::words::Words;
+use crate::bundle::admission::AdmittedNeed;
+use crate::bundle::explanation::words::Words;
+use crate::bundle::policy::BundlePolicy;
+use crate::bundle::problem::finding::Finding;
+use crate::bundle::problem::{self, Problem, ProblemParts};
 use crate::{
     category::Category,
     codes::{CategoryId, NutsCode},

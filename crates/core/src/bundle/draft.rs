@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
 
-use super::cost::ExactAmount;
-use super::draft_texts::{self, Figures};
-use super::proposal::{NeedAllocation, ProposedLot};
+use crate::bundle::cost::ExactAmount;
+use crate::bundle::draft_texts::{self, Figures};
+use crate::bundle::proposal::{NeedAllocation, ProposedLot};
 use crate::{
     category::{Category, TenderGroup},
     codes::{CategoryId, CpvCode, NutsCode},

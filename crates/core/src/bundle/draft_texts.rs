@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::demand::in_a_sentence;
-use super::draft::{DraftLot, DraftPolicy};
-use super::proposal::ProposedLot;
-use super::sentence::{cents, grouped};
+use crate::bundle::demand::in_a_sentence;
+use crate::bundle::draft::{DraftLot, DraftPolicy};
+use crate::bundle::explanation::sentence::{cents, grouped};
+use crate::bundle::proposal::ProposedLot;
 use crate::{
     category::{Attribute, Category},
     codes::CategoryId,

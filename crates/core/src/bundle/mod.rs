@@ -5,8 +5,8 @@
 //! earns the volume discount of its total, and costs the work of one procedure. The answer (`bundle-plan/1`) puts every need in exactly
 //! one lot or leaves it alone, with a proven lower bound beside its cost, so that everybody can see how much could still be won.
 //!
-//! The rooms: [`problem`] is the checked question, [`cost`] and [`feasible`] say what a lot costs and whether it may be, [`propose`]
-//! looks for the best plan, [`plan`] is the answer, [`explain`] says in words what it means for each need, and [`conservation`] is the
+//! The rooms: [`problem`] is the checked question, [`cost`] says what a lot costs, [`optimiser`] whether it may be and
+//! which lots are best, [`plan`] is the answer, [`explanation`] says in words what it means for each need, and [`conservation`] is the
 //! law that no unit is lost or counted twice on the way from need to lot.
 //! [`demand`] and [`proposal`] are the bridge to and from the needs of the cooperative, and [`draft`] makes
 //! tenders of a proposal when [`acceptance`] finds that its needs still stand.
@@ -16,37 +16,22 @@
 
 pub mod acceptance;
 pub mod admission;
-mod bound;
-mod cell;
-mod chain;
-mod check;
 pub mod conservation;
 pub mod cost;
 pub mod demand;
 pub mod draft;
 mod draft_texts;
-mod exact;
-pub mod explain;
-pub mod feasible;
-mod finding;
-mod group;
-mod json;
-mod local_search;
+pub mod explanation;
+pub mod optimiser;
 pub mod phase;
 pub mod plan;
 pub mod policy;
 pub mod problem;
 pub mod proposal;
-pub mod propose;
-mod read;
-mod reason;
-mod sentence;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-mod words;
-mod write;
 
 pub use acceptance::{AcceptBundleError, AcceptedBundle, ChangedNeed, ProposedBundle, accept, imbalances};
 pub use admission::{AdmittedNeed, NotAdmitted};
@@ -56,17 +41,17 @@ pub use conservation::{
 pub use cost::ExactAmount;
 pub use demand::{Demand, DemandProblem};
 pub use draft::{DraftError, DraftItem, DraftLot, DraftPolicy, DraftTender, draft_tenders};
-pub use explain::{Explanation, InLot, Outcome, explain, explain_in};
-pub use feasible::{LotTerms, NotALot, lot_terms};
-pub use finding::{Finding, FindingCode};
+pub use explanation::words::Words;
+pub use explanation::{Explanation, InLot, Outcome, explain, explain_in};
+pub use optimiser::feasible::{LotTerms, NotALot, lot_terms};
+pub use optimiser::propose;
 pub use phase::{BundleEvent, BundlePhase, BundlePhaseError};
+pub use plan::write::write_plan;
 pub use plan::{Alone, AloneReason, Lot, Plan, PlanStatus};
 pub use policy::{BundlePolicy, BundleSelection, NeedPair, RegionPrefix, RegionPrefixError};
+pub use problem::finding::{Finding, FindingCode};
+pub use problem::read::read_problem;
 pub use problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, ProblemParts};
 pub use proposal::{
     BundleProposal, LotTraits, NeedAllocation, Place, Placement, ProposalError, ProposedLot, discrepancies,
 };
-pub use propose::propose;
-pub use read::read_problem;
-pub use words::Words;
-pub use write::write_plan;

@@ -5,14 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::conservation::{
+use crate::bundle::conservation::{
     self, Allocation, AllocationError, Discrepancy, LotAllocations, StatedLot, reconcile,
 };
-use super::cost::ExactAmount;
-use super::demand::{Demand, Part};
-use super::explain::{Explanation, Outcome, explain_in};
-use super::plan::{self, Plan, PlanStatus};
-use super::propose::propose;
+use crate::bundle::cost::ExactAmount;
+use crate::bundle::demand::{Demand, Part};
+use crate::bundle::explanation::{Explanation, Outcome, explain_in};
+use crate::bundle::optimiser::propose;
+use crate::bundle::plan::{self, Plan, PlanStatus};
 use crate::{
     category::Category,
     codes::{CategoryId, NutsCode},
@@ -143,7 +143,7 @@ pub enum Place {
     /// Into the lot at this position of the proposal.
     Lot(usize),
     /// Into no lot.
-    Alone(super::AloneReason),
+    Alone(crate::bundle::AloneReason),
 }
 
 impl Place {

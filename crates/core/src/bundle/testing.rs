@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::problem::{Attribute, Category, DiscountTier, Need, Policy, ProblemParts};
+use crate::bundle::problem::{Attribute, Category, DiscountTier, Need, Policy, ProblemParts};
 use crate::money::Currency;
 
 /// The wifi category of the documented example.

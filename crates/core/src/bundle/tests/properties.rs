@@ -415,15 +415,15 @@ proptest! {
 
     #[test]
     fn the_bound_is_never_above_the_best_and_the_search_never_below(parts in parts(5..10)) {
-        use crate::bundle::{bound, exact, group, local_search, propose};
+        use crate::bundle::optimiser::{self, bound, exact, group, local_search};
         let problem = Problem::new(parts).unwrap();
         for group in group::groups(&problem) {
             let cost = |sets: Vec<Vec<&group::Item>>| -> i128 {
-                let cells = sets.into_iter().flat_map(|set| crate::bundle::cell::settled(&group, set));
+                let cells = sets.into_iter().flat_map(|set| crate::bundle::optimiser::cell::settled(&group, set));
                 cells.map(|cell| cell.cost).sum()
             };
             let best = cost(exact::divide(&group).unwrap());
-            let found = cost(propose::search(&group));
+            let found = cost(optimiser::search(&group));
             let singles = group.items.iter().map(|item| vec![item]).collect();
             let improved = cost(local_search::improve(&group, singles));
             let alone: i128 = group.items.iter().map(|item| item.alone).sum();

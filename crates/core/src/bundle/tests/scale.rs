@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::bundle::testing::{date, need, parts};
 use crate::bundle::{
-    Need, Plan, PlanStatus, Problem, ProblemParts, cell, exact, group,
-    propose::{self, propose},
+    Need, Plan, PlanStatus, Problem, ProblemParts,
+    optimiser::{self, cell, exact, group},
+    propose,
 };
 
 /// Needs that differ in everything, from a fixed sequence of numbers.
@@ -63,7 +64,7 @@ fn the_search_comes_close_to_the_best_where_the_best_is_known() {
                 let cells = sets.into_iter().flat_map(|set| cell::settled(&group, set));
                 cells.map(|cell| cell.cost).sum()
             };
-            let (one, other) = (cost(exact::divide(&group).unwrap()), cost(propose::search(&group)));
+            let (one, other) = (cost(exact::divide(&group).unwrap()), cost(optimiser::search(&group)));
             best += one;
             found += other;
             unequal += i32::from(one != other);

@@ -4,14 +4,14 @@
 //! a small cluster that is decided exactly, by looking at every set with the need in it; for a larger one by what every such lot
 //! must at least cost, so that in doubt the answer is the last one, which always holds: no lot with it made the plan cheaper.
 
-use super::exact;
-use super::feasible::{Shape, any_apart};
-use super::group::{Group, Item};
-use super::plan::AloneReason;
-use super::{cost::Tier, feasible::NotALot};
+use crate::bundle::optimiser::exact;
+use crate::bundle::optimiser::feasible::{Shape, any_apart};
+use crate::bundle::optimiser::group::{Group, Item};
+use crate::bundle::plan::AloneReason;
+use crate::bundle::{cost::Tier, optimiser::feasible::NotALot};
 
 /// The first reason that applies to a need that the plan leaves alone.
-pub(super) fn why_alone(has_partner: bool, cluster: &Group<'_>, item: &Item) -> AloneReason {
+pub(in crate::bundle) fn why_alone(has_partner: bool, cluster: &Group<'_>, item: &Item) -> AloneReason {
     if !has_partner {
         return AloneReason::NoPartner;
     }

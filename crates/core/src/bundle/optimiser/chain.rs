@@ -4,16 +4,16 @@
 //! ask, and dynamic programming cuts the row into lots and needs left alone. With one levelled attribute and no tiers, caps or
 //! conditions that is close to all there is to say; otherwise it is a strong start for the local search.
 
-use super::cell::single_cost;
-use super::feasible::{Shape, is_apart_from_any};
-use super::group::{Group, Item};
+use crate::bundle::optimiser::cell::single_cost;
+use crate::bundle::optimiser::feasible::{Shape, is_apart_from_any};
+use crate::bundle::optimiser::group::{Group, Item};
 
 /// Rows longer than this are cut only at every so many needs, so that the work stays in proportion.
 const MOST_CUTS: usize = 1_000;
 
 /// In which order the windows are pierced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Piercing {
+pub(in crate::bundle) enum Piercing {
     /// From the first day on: as late as the window that closes first allows.
     Forwards,
     /// From the last day back: as early as the window that opens last allows.
@@ -22,7 +22,7 @@ pub(super) enum Piercing {
 
 /// How the needs of one day are put in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Row {
+pub(in crate::bundle) enum Row {
     /// By the unit price of their own levels.
     ByPrice,
     /// By their levels, the first attribute first.
@@ -31,7 +31,7 @@ pub(super) enum Row {
 
 /// Which needs are put in the rows; the others begin alone and find their place afterwards.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rows {
+pub(in crate::bundle) enum Rows {
     /// All of them.
     All,
     /// Only those without a price condition and without a pair that keeps them apart: one such need in a row cuts it in two.
@@ -39,7 +39,7 @@ pub(super) enum Rows {
 }
 
 /// Divides a group into sets that are each a lot or, when of one need, perhaps alone.
-pub(super) fn divide<'g>(
+pub(in crate::bundle) fn divide<'g>(
     group: &'g Group<'_>,
     piercing: Piercing,
     row: Row,
@@ -64,7 +64,7 @@ pub(super) fn divide<'g>(
 }
 
 /// Whether a need never stands in the way of others but by what it asks.
-pub(super) fn is_easygoing(item: &Item) -> bool {
+pub(in crate::bundle) fn is_easygoing(item: &Item) -> bool {
     item.max_unit.is_none() && item.apart.is_empty()
 }
 

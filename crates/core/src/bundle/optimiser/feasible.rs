@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::cost::ExactAmount;
-use super::group::{Group, Item};
-use super::problem::Problem;
+use crate::bundle::cost::ExactAmount;
+use crate::bundle::optimiser::group::{Group, Item};
+use crate::bundle::problem::Problem;
 use crate::money::BasisPoints;
 
 /// Why a set of needs is not a lot; the first that applies, in this order.

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::cost::Prices;
-use super::problem::{Limits, Problem};
+use crate::bundle::cost::Prices;
+use crate::bundle::problem::{Limits, Problem};
 
 /// Needs of one category, one set of match values and one region, with what is needed to judge lots of them.
 #[derive(Debug)]

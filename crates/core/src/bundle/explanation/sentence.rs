@@ -3,15 +3,15 @@
 //! Amounts in sentences are rounded to cents; the difference that is named is the difference of the rounded amounts, so that a
 //! reader with a calculator finds the same.
 
-use super::cost::ExactAmount;
-use super::explain::InLot;
-use super::plan::{Alone, AloneReason, Lot};
-use super::problem::{Need, Problem};
-use super::words::Words;
+use crate::bundle::cost::ExactAmount;
+use crate::bundle::explanation::InLot;
+use crate::bundle::explanation::words::Words;
+use crate::bundle::plan::{Alone, AloneReason, Lot};
+use crate::bundle::problem::{Need, Problem};
 use crate::evaluation::wording::Language;
 
 /// `12.345,67` or `12,345.67`. Costs can be larger than a decimal number holds, so digits are grouped here.
-pub(super) fn cents(language: Language, minor: i128) -> String {
+pub(in crate::bundle) fn cents(language: Language, minor: i128) -> String {
     let point = match language {
         Language::Dutch => ',',
         Language::English => '.',
@@ -23,7 +23,7 @@ pub(super) fn cents(language: Language, minor: i128) -> String {
 }
 
 /// `12.345` or `12,345`.
-pub(super) fn grouped(language: Language, number: u128) -> String {
+pub(in crate::bundle) fn grouped(language: Language, number: u128) -> String {
     let mark = match language {
         Language::Dutch => '.',
         Language::English => ',',
@@ -44,7 +44,7 @@ fn amount(language: Language, problem: &Problem, minor: i128) -> String {
 }
 
 /// What being in a lot means, in Dutch.
-pub(super) fn in_lot_nl(
+pub(in crate::bundle) fn in_lot_nl(
     words: &Words,
     problem: &Problem,
     need: &Need,
@@ -88,7 +88,7 @@ pub(super) fn in_lot_nl(
 }
 
 /// What being in a lot means, in English.
-pub(super) fn in_lot_en(
+pub(in crate::bundle) fn in_lot_en(
     words: &Words,
     problem: &Problem,
     need: &Need,
@@ -132,7 +132,7 @@ pub(super) fn in_lot_en(
 }
 
 /// Why a need is left alone, in Dutch.
-pub(super) fn alone_nl(words: &Words, problem: &Problem, need: &Need, alone: &Alone) -> String {
+pub(in crate::bundle) fn alone_nl(words: &Words, problem: &Problem, need: &Need, alone: &Alone) -> String {
     let why = match alone.reason() {
         AloneReason::NoPartner => {
             "geen ander lid heeft in deze categorie en regio een behoefte met dezelfde kenmerken"
@@ -154,7 +154,7 @@ pub(super) fn alone_nl(words: &Words, problem: &Problem, need: &Need, alone: &Al
 }
 
 /// Why a need is left alone, in English.
-pub(super) fn alone_en(words: &Words, problem: &Problem, need: &Need, alone: &Alone) -> String {
+pub(in crate::bundle) fn alone_en(words: &Words, problem: &Problem, need: &Need, alone: &Alone) -> String {
     let why = match alone.reason() {
         AloneReason::NoPartner => {
             "no other member has a need with the same properties in this category and region"

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::check::{self, escaped};
-use super::finding::{Finding, FindingCode};
-use super::json::Json;
-use super::problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, ProblemParts};
+use crate::bundle::problem::check::{self, escaped};
+use crate::bundle::problem::finding::{Finding, FindingCode};
+use crate::bundle::problem::json::Json;
+use crate::bundle::problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, ProblemParts};
 use crate::money::Currency;
 
 /// The format this reads.

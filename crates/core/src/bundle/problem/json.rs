@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Json {
+pub(in crate::bundle) enum Json {
     Null,
     Boolean,
     /// A number without point or exponent, within 64 bits with or without sign.
@@ -21,7 +21,7 @@ pub(super) enum Json {
 
 impl Json {
     /// What it is, for a person.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(in crate::bundle) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Boolean => "a boolean",

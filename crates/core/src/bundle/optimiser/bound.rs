@@ -21,10 +21,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::group::{Group, Item};
+use crate::bundle::optimiser::group::{Group, Item};
 
 /// A valid lower bound on the cost of every plan for this group, in 1/10,000 minor unit.
-pub(super) fn lower_bound(group: &Group<'_>) -> i128 {
+pub(in crate::bundle) fn lower_bound(group: &Group<'_>) -> i128 {
     let reaches = Reaches::of(group);
     let lot_cost = group.prices.lot_cost();
     let (mut by_quantity, mut by_count) = (0_i128, 0_i128);

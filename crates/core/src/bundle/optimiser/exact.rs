@@ -3,11 +3,11 @@
 //! Set partitioning by dynamic programming over subsets: 3^n steps, some sixty thousand for ten needs. Nothing is pruned, so that caps
 //! and price conditions that come and go with the discount tiers cannot mislead it.
 
-use super::feasible::Shape;
-use super::group::{Group, Item};
+use crate::bundle::optimiser::feasible::Shape;
+use crate::bundle::optimiser::group::{Group, Item};
 
 /// The largest number of needs looked at in this way.
-pub(super) const MOST_NEEDS: usize = 10;
+pub(in crate::bundle) const MOST_NEEDS: usize = 10;
 
 /// The best way found to divide a subset.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ struct Best {
 
 /// Divides the group into sets that are each a lot or, when of one need, perhaps alone, at the lowest cost there is.
 /// `None` for a group above [`MOST_NEEDS`].
-pub(super) fn divide<'g>(group: &'g Group<'_>) -> Option<Vec<Vec<&'g Item>>> {
+pub(in crate::bundle) fn divide<'g>(group: &'g Group<'_>) -> Option<Vec<Vec<&'g Item>>> {
     if group.items.len() > MOST_NEEDS {
         return None;
     }
@@ -42,7 +42,7 @@ pub(super) fn divide<'g>(group: &'g Group<'_>) -> Option<Vec<Vec<&'g Item>>> {
 }
 
 /// The needs of a set, of which the bits say which are in it.
-pub(super) fn members<'g>(group: &'g Group<'_>, set: usize) -> Vec<&'g Item> {
+pub(in crate::bundle) fn members<'g>(group: &'g Group<'_>, set: usize) -> Vec<&'g Item> {
     group.items.iter().filter(|item| set >> item.index & 1 == 1).collect()
 }
 

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use super::cost::ExactAmount;
-use super::plan::{Alone, Lot, Plan};
+use crate::bundle::cost::ExactAmount;
+use crate::bundle::plan::{Alone, Lot, Plan};
 
 /// The plan as one JSON object in the format `bundle-plan/1`, its fields in the documented order, with a line feed at the end.
 #[must_use]

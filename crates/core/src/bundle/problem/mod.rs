@@ -4,11 +4,18 @@
 //! exist, windows are not reversed, tiers rise and no sum can leave 128 bits. The parts of a problem are kept sorted by id, which is
 //! why the order in which they were said cannot matter afterwards.
 
+mod check;
+pub mod finding;
+mod json;
+pub mod read;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{check, cost::Prices, finding::Finding};
+use finding::Finding;
+
+use crate::bundle::cost::Prices;
 use crate::money::Currency;
 
 /// A problem as somebody states it, before it is checked.
@@ -174,7 +181,7 @@ impl Problem {
     }
 
     /// Sorts and resolves parts in which the check found nothing.
-    pub(super) fn in_order(parts: ProblemParts) -> Self {
+    pub(in crate::bundle) fn in_order(parts: ProblemParts) -> Self {
         let ProblemParts { currency, mut categories, policy, mut needs } = parts;
         categories.sort_by(|a, b| a.id.cmp(&b.id));
         for category in &mut categories {
@@ -248,7 +255,7 @@ impl Problem {
 }
 
 /// Minor units in 1/10,000 minor unit, in which every cost is computed.
-pub(super) fn ten_thousandths(minor: i64) -> i128 {
+pub(in crate::bundle) fn ten_thousandths(minor: i64) -> i128 {
     i128::from(minor) * 10_000
 }
 

@@ -4,15 +4,15 @@
 //! cheapest, swap two needs. Only changes that lower the cost are made, the best of its kind for each need, first come first served
 //! in the order of the ids; so the result is the same on every machine. It promises no optimum: the lower bound says how far it can be.
 
-use super::cell::{Cell, cost_of, settled, single_cost};
-use super::feasible::{Shape, any_apart, is_apart_from_any};
-use super::group::{Group, Item};
+use crate::bundle::optimiser::cell::{Cell, cost_of, settled, single_cost};
+use crate::bundle::optimiser::feasible::{Shape, any_apart, is_apart_from_any};
+use crate::bundle::optimiser::group::{Group, Item};
 
 /// Steps, each the judging of one set of needs, after which the search is content.
 const MOST_STEPS: u64 = 1_500_000;
 
 /// Improves a division of the group into sets that are each a lot or a single need.
-pub(super) fn improve<'g>(group: &'g Group<'_>, sets: Vec<Vec<&'g Item>>) -> Vec<Vec<&'g Item>> {
+pub(in crate::bundle) fn improve<'g>(group: &'g Group<'_>, sets: Vec<Vec<&'g Item>>) -> Vec<Vec<&'g Item>> {
     let mut search = Search { group, cells: Vec::new(), steps_left: MOST_STEPS };
     for set in sets {
         search.cells.extend(settled(group, set));

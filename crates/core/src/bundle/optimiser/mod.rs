@@ -4,12 +4,21 @@
 //! exactly; a larger one gets a quick construction, a local search and a lower bound. Everything goes in the order of the ids and
 //! nothing is drawn by lot, so that the same needs give the same plan on every machine.
 
-use super::cell::{Cell, cost_of, settled};
-use super::chain::{Piercing, Row, Rows};
-use super::group::{Group, Item, groups};
-use super::plan::{AloneReason, Plan};
-use super::problem::Problem;
-use super::{bound, chain, exact, local_search, plan, reason};
+pub(crate) mod bound;
+pub(crate) mod cell;
+mod chain;
+pub(crate) mod exact;
+pub mod feasible;
+pub(crate) mod group;
+pub(crate) mod local_search;
+mod reason;
+
+use crate::bundle::optimiser::cell::{Cell, cost_of, settled};
+use crate::bundle::optimiser::chain::{Piercing, Row, Rows};
+use crate::bundle::optimiser::group::{Group, Item, groups};
+use crate::bundle::plan;
+use crate::bundle::plan::{AloneReason, Plan};
+use crate::bundle::problem::Problem;
 
 /// The best plan found, with a lower bound on the best there is.
 ///
@@ -28,11 +37,11 @@ pub fn propose(problem: &Problem) -> Plan {
 
 /// What has been decided so far, in positions of needs.
 #[derive(Debug, Default)]
-pub(super) struct Draft {
-    pub(super) lots: Vec<Vec<usize>>,
-    pub(super) alone: Vec<(usize, AloneReason)>,
+pub(in crate::bundle) struct Draft {
+    pub(in crate::bundle) lots: Vec<Vec<usize>>,
+    pub(in crate::bundle) alone: Vec<(usize, AloneReason)>,
     /// In 1/10,000 minor unit.
-    pub(super) lower_bound: i128,
+    pub(in crate::bundle) lower_bound: i128,
 }
 
 impl Draft {
@@ -58,7 +67,7 @@ impl Draft {
 }
 
 /// The best of several constructions, improved: one with all needs in the rows and, where some needs are hard to please, one without.
-pub(super) fn search<'g>(cluster: &'g Group<'_>) -> Vec<Vec<&'g Item>> {
+pub(in crate::bundle) fn search<'g>(cluster: &'g Group<'_>) -> Vec<Vec<&'g Item>> {
     let all = improved(cluster, Rows::All);
     if cluster.items.iter().all(chain::is_easygoing) {
         return all;

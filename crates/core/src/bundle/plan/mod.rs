@@ -1,14 +1,16 @@
 //! The answer: which needs share a lot, which stay alone and why, what it all costs, and how much less any plan could cost.
 
+pub mod write;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::cost::ExactAmount;
-use super::feasible::{LotTerms, Shape};
-use super::group::{Group, Item, region_of};
-use super::problem::Problem;
-use super::propose::Draft;
+use crate::bundle::cost::ExactAmount;
+use crate::bundle::optimiser::Draft;
+use crate::bundle::optimiser::feasible::{LotTerms, Shape};
+use crate::bundle::optimiser::group::{Group, Item, region_of};
+use crate::bundle::problem::Problem;
 use crate::money::BasisPoints;
 
 /// How good a plan is known to be.
@@ -269,7 +271,7 @@ impl Alone {
 }
 
 /// Writes down what was decided, with its costs, in the documented order.
-pub(super) fn assemble(problem: &Problem, draft: Draft) -> Plan {
+pub(in crate::bundle) fn assemble(problem: &Problem, draft: Draft) -> Plan {
     let mut lots: Vec<Lot> = draft.lots.into_iter().filter_map(|positions| lot(problem, positions)).collect();
     lots.sort_by(|a, b| a.order().cmp(&b.order()));
     let mut alone: Vec<Alone> = draft
@@ -298,7 +300,7 @@ fn sum(amounts: impl Iterator<Item = ExactAmount>) -> ExactAmount {
 }
 
 /// What a need costs alone.
-pub(super) fn cost_alone(problem: &Problem, position: usize) -> Option<ExactAmount> {
+pub(in crate::bundle) fn cost_alone(problem: &Problem, position: usize) -> Option<ExactAmount> {
     let (_, place) = problem.placed(position)?;
     let prices = problem.prices(place.category)?;
     let unit = prices.unit(place.levels.iter().copied());

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::problem::{Need, Problem};
+use crate::bundle::problem::{Need, Problem};
 use crate::evaluation::wording::Language;
 use crate::localized::Localized;
 
@@ -23,7 +23,7 @@ pub struct Words {
 }
 
 impl Words {
-    pub(super) fn need(&self, need: &Need, language: Language) -> String {
+    pub(in crate::bundle) fn need(&self, need: &Need, language: Language) -> String {
         let kind = match language {
             Language::Dutch => "Behoefte",
             Language::English => "Need",
@@ -32,12 +32,22 @@ impl Words {
         given.unwrap_or_else(|| format!("{kind} {}", need.id))
     }
 
-    pub(super) fn unit<'w>(&'w self, problem: &'w Problem, need: &Need, language: Language) -> &'w str {
+    pub(in crate::bundle) fn unit<'w>(
+        &'w self,
+        problem: &'w Problem,
+        need: &Need,
+        language: Language,
+    ) -> &'w str {
         let given = self.units.get(&need.category).map(|words| words.get(language).as_str());
         given.or_else(|| Some(problem.category(&need.category)?.unit.as_str())).unwrap_or_default()
     }
 
-    pub(super) fn attribute<'w>(&'w self, category: &str, key: &'w str, language: Language) -> &'w str {
+    pub(in crate::bundle) fn attribute<'w>(
+        &'w self,
+        category: &str,
+        key: &'w str,
+        language: Language,
+    ) -> &'w str {
         let named = self.attributes.get(&(category.to_owned(), key.to_owned()));
         named.map_or(key, |words| words.get(language).as_str())
     }

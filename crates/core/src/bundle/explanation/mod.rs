@@ -3,13 +3,15 @@
 //! A lot's cost is shared by quantity, exactly: in millionths of a currency unit, the millionths that are left over going to the
 //! largest remainders and, where those are equal, to the needs first by id. So the shares add up to the cost of the lot.
 
+pub(crate) mod sentence;
+pub mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cost::ExactAmount;
-use super::plan::{AloneReason, Lot, Plan, cost_alone};
-use super::problem::Problem;
-use super::sentence;
-use super::words::Words;
+use crate::bundle::cost::ExactAmount;
+use crate::bundle::explanation::words::Words;
+use crate::bundle::plan::{AloneReason, Lot, Plan, cost_alone};
+use crate::bundle::problem::Problem;
 use crate::localized::Localized;
 
 /// What a plan means for one need.

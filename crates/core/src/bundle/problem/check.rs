@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::finding::{Finding, FindingCode};
-use super::problem::{Attribute, Category, Need, Policy, ProblemParts};
+use crate::bundle::problem::finding::{Finding, FindingCode};
+use crate::bundle::problem::{Attribute, Category, Need, Policy, ProblemParts};
 use crate::{money::BasisPoints, quantity::Quantity};
 
 /// The highest price or cost in minor units: ten million million in currency units, far above any budget.
@@ -17,7 +17,7 @@ const LARGEST_SUM: i128 = i128::MAX / 16;
 
 /// All findings on the parts. `unread` holds pointers of values that could not be read and stand in the parts as blanks:
 /// nothing is said about those a second time, nor about what depends on them.
-pub(super) fn findings(parts: &ProblemParts, unread: &BTreeSet<String>) -> Vec<Finding> {
+pub(in crate::bundle) fn findings(parts: &ProblemParts, unread: &BTreeSet<String>) -> Vec<Finding> {
     let mut check = Check { unread, findings: Vec::new() };
     check.categories(&parts.categories);
     check.policy(&parts.policy);
@@ -297,7 +297,7 @@ fn worst_sum(parts: &ProblemParts) -> Option<i128> {
 }
 
 /// A name as a step of a JSON pointer (RFC 6901, 3).
-pub(super) fn escaped(name: &str) -> String {
+pub(in crate::bundle) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
