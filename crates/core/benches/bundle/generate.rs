@@ -265,10 +265,9 @@ impl Needs {
         let mut needs = Vec::new();
         for position in 0..self.kinds.len() {
             let id = self.kinds[position].category.id.clone();
-            let wanted = match self.kind {
-                Kind::Single => id == "devices",
-                _ => self.chance.percent(if id == "devices" || id == "wifi" { 75 } else { 50 }),
-            };
+            let likely = if id == "devices" || id == "wifi" { 75 } else { 50 };
+            let wanted =
+                if self.kind == Kind::Single { id == "devices" } else { self.chance.percent(likely) };
             if !wanted {
                 continue;
             }
@@ -308,7 +307,7 @@ impl Needs {
         };
         let mut values = BTreeMap::new();
         for (key, allowed) in matching {
-            let single = matches!(self.kind, Kind::Single);
+            let single = self.kind == Kind::Single;
             let place = match key.as_str() {
                 "managementPlatform" if !single => board.platform,
                 "sector" => usize::from(board.sector == Sector::Vo),
