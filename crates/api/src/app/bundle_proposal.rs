@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use samenkoop_core::{
-    bundle::{AdmittedNeed, BundlePhase, BundlePolicy, BundleProposal, BundleSelection, Demand, Place},
+    bundle::{
+        AdmittedNeed, BundlePhase, BundlePolicy, BundleProposal, BundleSelection, Demand, Place, Placement,
+    },
     category::Category,
     codes::NutsCode,
     id::{BundleId, BundleLotId, MemberId, NeedId, SiteId},
@@ -158,34 +160,38 @@ pub fn propose(
         created_at: acting.now,
     };
     let stored = tx.bundle_insert(&bundle)?;
-    let mut lot_ids = Vec::with_capacity(proposal.lots().len());
-    for (position, lot) in (1_u32..).zip(proposal.lots()) {
-        let id = BundleLotId::from_uuid(Uuid::now_v7());
-        tx.bundle_lot_insert(&StoredBundleLot { id, bundle_id: bundle.id, position, lot: lot.clone() })?;
-        lot_ids.push(id);
-    }
-    for placement in proposal.placements() {
-        let place = match placement.place {
-            Place::Lot(position) => StoredPlace::Lot(*lot_ids.get(position).ok_or(AppError::Stale)?),
-            Place::Alone(reason) => StoredPlace::Alone(reason),
-        };
-        tx.bundle_placement_insert(
-            bundle.id,
-            &StoredPlacement {
-                need_id: placement.need_id,
-                member_id: placement.member_id,
-                region: placement.region.clone(),
-                quantity: placement.quantity,
-                place,
-                explanation: placement.explanation.clone(),
-                cost: placement.cost,
-                alone_cost: placement.alone_cost,
-            },
-        )?;
-    }
-    let detail = json!({ "needs": versions.len(), "lots": lot_ids.len(), "status": bundle.status.as_str() });
+    let lots: Vec<StoredBundleLot> = (1_u32..)
+        .zip(proposal.lots())
+        .map(|(position, lot)| StoredBundleLot {
+            id: BundleLotId::from_uuid(Uuid::now_v7()),
+            bundle_id: bundle.id,
+            position,
+            lot: lot.clone(),
+        })
+        .collect();
+    tx.bundle_lots_insert(&lots)?;
+    let placements = proposal.placements().iter().map(|placement| stored_placement(placement, &lots));
+    tx.bundle_placements_insert(bundle.id, &placements.collect::<Result<Vec<_>, _>>()?)?;
+    let detail = json!({ "needs": versions.len(), "lots": lots.len(), "status": bundle.status.as_str() });
     note(tx, acting, "bundleProposed", bundle.id, detail)?;
     view(tx, acting, stored)
+}
+
+fn stored_placement(placement: &Placement, lots: &[StoredBundleLot]) -> Result<StoredPlacement, AppError> {
+    let place = match placement.place {
+        Place::Lot(position) => StoredPlace::Lot(lots.get(position).ok_or(AppError::Stale)?.id),
+        Place::Alone(reason) => StoredPlace::Alone(reason),
+    };
+    Ok(StoredPlacement {
+        need_id: placement.need_id,
+        member_id: placement.member_id,
+        region: placement.region.clone(),
+        quantity: placement.quantity,
+        place,
+        explanation: placement.explanation.clone(),
+        cost: placement.cost,
+        alone_cost: placement.alone_cost,
+    })
 }
 
 /// The bundle that this very request made before.

@@ -17,6 +17,7 @@ use samenkoop_core::{
 
 use super::{
     Backend, Page, PageRequest, StoreError, Tx,
+    dialect::insert_all,
     rows::{from_json, id, quantity, text, to_json, units},
     schema::{bundle_allocations, bundle_lots},
 };
@@ -35,7 +36,7 @@ pub struct StoredBundleLot {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = bundle_lots)]
+#[diesel(table_name = bundle_lots, treat_none_as_default_value = false)]
 struct BundleLotRow {
     id: String,
     bundle_id: String,
@@ -103,7 +104,7 @@ impl BundleLotRow {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = bundle_allocations)]
+#[diesel(table_name = bundle_allocations, treat_none_as_default_value = false)]
 struct BundleAllocationRow {
     bundle_lot_id: String,
     need_id: String,
@@ -132,23 +133,25 @@ pub(super) fn region(what: &'static str, stored: &str) -> Result<Option<NutsCode
 }
 
 impl Tx<'_> {
-    /// Stores a new lot of a bundle after what it carries.
+    /// Stores the new lots of a bundle after what they carry.
     ///
     /// # Errors
-    /// [`StoreError::Refused`] when the quantity is not the sum of the allocations, [`StoreError::Taken`] when the id or position is in
-    /// use.
-    pub fn bundle_lot_insert(&mut self, stored: &StoredBundleLot) -> Result<(), StoreError> {
-        let row = BundleLotRow::new(stored)?;
-        for allocation in stored.lot.allocations() {
-            let row = BundleAllocationRow {
-                bundle_lot_id: row.id.clone(),
+    /// [`StoreError::Refused`] when a quantity is not the sum of the allocations, [`StoreError::Taken`] when an id or position is in
+    /// use. Some rows may then have been written: the transaction must not be committed.
+    pub fn bundle_lots_insert(&mut self, lots: &[StoredBundleLot]) -> Result<(), StoreError> {
+        let rows = lots.iter().map(BundleLotRow::new).collect::<Result<Vec<_>, _>>()?;
+        let allocations: Vec<BundleAllocationRow> = lots
+            .iter()
+            .flat_map(|stored| stored.lot.allocations().iter().map(|allocation| (stored.id, allocation)))
+            .map(|(lot, allocation)| BundleAllocationRow {
+                bundle_lot_id: lot.to_string(),
                 need_id: allocation.need_id.to_string(),
                 site_id: allocation.site_id.to_string(),
                 quantity: units(allocation.quantity),
-            };
-            diesel::insert_into(bundle_allocations::table).values(&row).execute(self.connection)?;
-        }
-        diesel::insert_into(bundle_lots::table).values(&row).execute(self.connection)?;
+            })
+            .collect();
+        insert_all!(self.connection, bundle_allocations::table, allocations)?;
+        insert_all!(self.connection, bundle_lots::table, rows)?;
         Ok(())
     }
 

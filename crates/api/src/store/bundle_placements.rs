@@ -12,6 +12,7 @@ use samenkoop_core::{
 use super::{
     Backend, Page, PageRequest, StoreError, Tx,
     bundle_lots::{region, region_text},
+    dialect::insert_all,
     rows::{id, quantity, text, units},
     schema::{bundle_placements, needs},
 };
@@ -58,7 +59,7 @@ impl StoredPlace {
 }
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = bundle_placements)]
+#[diesel(table_name = bundle_placements, treat_none_as_default_value = false)]
 struct PlacementRow {
     bundle_id: String,
     need_id: String,
@@ -73,6 +74,25 @@ struct PlacementRow {
 }
 
 impl PlacementRow {
+    fn new(bundle: BundleId, placement: &StoredPlacement) -> Self {
+        let lot = match placement.place {
+            StoredPlace::Lot(lot) => Some(lot.to_string()),
+            StoredPlace::Alone(_) => None,
+        };
+        Self {
+            bundle_id: bundle.to_string(),
+            need_id: placement.need_id.to_string(),
+            region: region_text(placement.region.as_ref()),
+            quantity: units(placement.quantity),
+            bundle_lot_id: lot,
+            reason: placement.place.reason_code().to_owned(),
+            explanation_nl: placement.explanation.nl.clone(),
+            explanation_en: placement.explanation.en.clone(),
+            cost: placement.cost.to_string(),
+            alone_cost: placement.alone_cost.to_string(),
+        }
+    }
+
     fn placement(self, member: &str) -> Result<StoredPlacement, StoreError> {
         let place = match self.bundle_lot_id.as_deref() {
             Some(lot) => StoredPlace::Lot(id("bundle_placements.bundle_lot_id", lot, BundleLotId::parse)?),
@@ -94,32 +114,18 @@ impl PlacementRow {
 }
 
 impl Tx<'_> {
-    /// Stores where a need went.
+    /// Stores where needs went.
     ///
     /// # Errors
-    /// [`StoreError::Taken`] when this part of the need is placed already.
-    pub fn bundle_placement_insert(
+    /// [`StoreError::Taken`] when a part of a need is placed already. Some rows may then have been written: the transaction must not be
+    /// committed.
+    pub fn bundle_placements_insert(
         &mut self,
         bundle: BundleId,
-        placement: &StoredPlacement,
+        placements: &[StoredPlacement],
     ) -> Result<(), StoreError> {
-        let lot = match placement.place {
-            StoredPlace::Lot(lot) => Some(lot.to_string()),
-            StoredPlace::Alone(_) => None,
-        };
-        let row = PlacementRow {
-            bundle_id: bundle.to_string(),
-            need_id: placement.need_id.to_string(),
-            region: region_text(placement.region.as_ref()),
-            quantity: units(placement.quantity),
-            bundle_lot_id: lot,
-            reason: placement.place.reason_code().to_owned(),
-            explanation_nl: placement.explanation.nl.clone(),
-            explanation_en: placement.explanation.en.clone(),
-            cost: placement.cost.to_string(),
-            alone_cost: placement.alone_cost.to_string(),
-        };
-        diesel::insert_into(bundle_placements::table).values(&row).execute(self.connection)?;
+        let rows: Vec<_> = placements.iter().map(|placement| PlacementRow::new(bundle, placement)).collect();
+        insert_all!(self.connection, bundle_placements::table, rows)?;
         Ok(())
     }
 

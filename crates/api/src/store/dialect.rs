@@ -32,3 +32,36 @@ struct Locked {
     #[allow(dead_code, reason = "the lock is what was asked for; a row must have a column")]
     done: i64,
 }
+
+/// How many rows one statement inserts. Both databases limit the number of parameters (SQLite 32,766), and no table has more than 32
+/// columns.
+pub(super) const ROWS_PER_INSERT: usize = 500;
+
+/// Inserts rows of one table, many with each statement: a bundle has thousands, and one statement for each of them costs more than the
+/// rows themselves.
+///
+/// Over the connection of either database this does not compile, so it is said once for each. The rows must not take `None` for a
+/// default (`treat_none_as_default_value = false`), else SQLite gets them one by one again.
+macro_rules! insert_all {
+    ($connection:expr, $table:expr, $rows:expr) => {{
+        use diesel::RunQueryDsl as _;
+        let mut done: Result<(), diesel::result::Error> = Ok(());
+        for part in $rows.chunks($crate::store::dialect::ROWS_PER_INSERT) {
+            let inserted = match &mut *$connection {
+                $crate::store::DbConnection::Sqlite(connection) => {
+                    diesel::insert_into($table).values(part).execute(connection)
+                }
+                $crate::store::DbConnection::Postgres(connection) => {
+                    diesel::insert_into($table).values(part).execute(connection)
+                }
+            };
+            if let Err(error) = inserted {
+                done = Err(error);
+                break;
+            }
+        }
+        done
+    }};
+}
+
+pub(super) use insert_all;
