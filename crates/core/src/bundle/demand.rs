@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::admission::AdmittedNeed;
+use crate::bundle::crowd;
 use crate::bundle::explanation::words::Words;
 use crate::bundle::policy::BundlePolicy;
 use crate::bundle::problem::finding::Finding;
@@ -327,12 +328,17 @@ fn words(
             .values()
             .flat_map(|category| category.attributes().iter().map(move |one| attribute(category, one)))
             .collect(),
-        crowd_members: CROWD_MEMBERS,
+        categories: categories
+            .iter()
+            .map(|(id, category)| {
+                let name = category.name();
+                (id.clone(), Localized { nl: name.nl.to_string(), en: name.en.to_string() })
+            })
+            .collect(),
+        members: BTreeMap::new(),
+        crowd_members: crowd::CROWD_MEMBERS,
     }
 }
-
-/// From three members on, a total does not tell one member what another one needs.
-const CROWD_MEMBERS: usize = 3;
 
 /// A name as it stands in the middle of a sentence; an abbreviation keeps its capitals.
 pub(super) fn in_a_sentence(name: &str) -> String {

@@ -378,7 +378,7 @@ fn placement(demand: &Demand, explanation: Explanation) -> Result<Placement, Pro
     let quantity = Quantity::sum(part.lines.iter().map(|line| line.quantity));
     let (place, cost) = match explanation.outcome {
         Outcome::InLot(in_lot) => (Place::Lot(in_lot.lot), in_lot.share),
-        Outcome::Alone(reason) => (Place::Alone(reason), explanation.alone_cost),
+        Outcome::Alone(left) => (Place::Alone(left.reason), explanation.alone_cost),
     };
     Ok(Placement {
         need_id: part.need_id,

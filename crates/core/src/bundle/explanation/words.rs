@@ -18,11 +18,30 @@ pub struct Words {
     pub units: BTreeMap<String, Localized<String>>,
     /// For the id of a category and the key of an attribute, what the attribute is called.
     pub attributes: BTreeMap<(String, String), Localized<String>>,
-    /// The smallest number of members in a lot whose total quantity is told. With two, each could take its own quantity off.
+    /// For the id of a category, what it is called.
+    pub categories: BTreeMap<String, Localized<String>>,
+    /// For the id of a member, its name.
+    pub members: BTreeMap<String, String>,
+    /// The smallest number of members over which totals are told; 0 for a reader who may know everything. See [`crate::bundle::crowd`].
     pub crowd_members: usize,
 }
 
 impl Words {
+    /// Whether a figure over so many members is told to the reader.
+    #[must_use]
+    pub fn tells(&self, members: usize) -> bool {
+        members >= self.crowd_members
+    }
+
+    pub(in crate::bundle) fn category<'w>(&'w self, category: &'w str, language: Language) -> &'w str {
+        self.categories.get(category).map_or(category, |words| words.get(language).as_str())
+    }
+
+    /// The name of a member, or its id.
+    pub(in crate::bundle) fn member<'w>(&'w self, member: &'w str) -> &'w str {
+        self.members.get(member).map_or(member, String::as_str)
+    }
+
     pub(in crate::bundle) fn need(&self, need: &Need, language: Language) -> String {
         let kind = match language {
             Language::Dutch => "Behoefte",

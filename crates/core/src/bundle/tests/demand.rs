@@ -251,8 +251,11 @@ fn a_need_in_two_regions_is_divided_and_stays_whole() {
 }
 
 #[test]
-fn from_three_members_on_the_total_is_told() {
-    let needs = [wifi(1, 1, &[(0, 30)]), wifi(2, 2, &[(0, 20)]), wifi(3, 3, &[(1, 50)])].map(admitted);
+fn from_four_members_on_the_total_is_told() {
+    let own = wifi(1, 1, &[(0, 30)]);
+    let needs = [own, wifi(2, 2, &[(0, 20)]), wifi(3, 3, &[(1, 50)]), wifi(4, 4, &[(1, 40)])].map(admitted);
+    let fewer = proposed(needs.get(..3).unwrap(), &BundlePolicy::usual(Currency::Eur));
+    assert!(!fewer.placements()[0].explanation.nl.contains("samen"));
     let proposal = proposed(&needs, &BundlePolicy::usual(Currency::Eur));
     let told = &proposal.placements()[0].explanation;
     insta::assert_snapshot!(format!("{}\n{}", told.nl, told.en));

@@ -240,12 +240,15 @@ fn the_explanation_can_be_followed_with_a_calculator() {
         english,
         [
             "Need n1 shares a lot with 1 other need (50 x access point together): its share is EUR 11,800.00, \
-             alone it would cost EUR 22,200.00, a saving of EUR 10,400.00.",
+             alone it would cost EUR 22,200.00, a saving of EUR 10,400.00. Together that is EUR 10,200.00 for the \
+             units and EUR 1,600.00 for the procedure, alone EUR 10,200.00 and EUR 12,000.00.",
             "Need n2 shares a lot with 1 other need (50 x access point together): its share is EUR 17,700.00, \
              alone it would cost EUR 25,500.00, a saving of EUR 7,800.00; EUR 1,800.00 of it pays for a higher \
-             level than asked (generation wifi6 instead of wifi5).",
+             level than asked (generation wifi6 instead of wifi5). Together that is EUR 15,300.00 for the units and \
+             EUR 2,400.00 for the procedure, alone EUR 13,500.00 and EUR 12,000.00. If it stood alone, it and the \
+             rest of the lot would together cost EUR 18,200.00 more.",
             "Need n3 stays alone and then costs EUR 16,500.00: no other member has a need with the same properties \
-             in this category and region.",
+             in this category and region; there are 2 in other regions.",
         ]
     );
     let dutch: Vec<&str> = explanations.iter().map(|e| e.sentence.nl.as_str()).collect();
@@ -253,12 +256,15 @@ fn the_explanation_can_be_followed_with_a_calculator() {
         dutch,
         [
             "Behoefte n1 deelt een perceel met 1 andere behoefte (samen 50 x access point): het aandeel is \
-             EUR 11.800,00, alleen zou het EUR 22.200,00 kosten, een besparing van EUR 10.400,00.",
+             EUR 11.800,00, alleen zou het EUR 22.200,00 kosten, een besparing van EUR 10.400,00. Samen is dat EUR 10.200,00 \
+             voor de eenheden en EUR 1.600,00 voor de procedure, alleen EUR 10.200,00 en EUR 12.000,00.",
             "Behoefte n2 deelt een perceel met 1 andere behoefte (samen 50 x access point): het aandeel is \
              EUR 17.700,00, alleen zou het EUR 25.500,00 kosten, een besparing van EUR 7.800,00; EUR 1.800,00 \
-             daarvan is voor een hoger niveau dan gevraagd (generation wifi6 in plaats van wifi5).",
+             daarvan is voor een hoger niveau dan gevraagd (generation wifi6 in plaats van wifi5). Samen is dat \
+             EUR 15.300,00 voor de eenheden en EUR 2.400,00 voor de procedure, alleen EUR 13.500,00 en EUR 12.000,00. \
+             Stond zij alleen, dan kostten zij en de rest van het perceel samen EUR 18.200,00 meer.",
             "Behoefte n3 blijft alleen en kost dan EUR 16.500,00: geen ander lid heeft in deze categorie en regio \
-             een behoefte met dezelfde kenmerken.",
+             een behoefte met dezelfde kenmerken; wel zijn er 2 in andere regio's.",
         ]
     );
 }

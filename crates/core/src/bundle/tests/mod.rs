@@ -2,6 +2,7 @@
 
 mod demand;
 mod examples;
+mod explanation;
 mod files;
 mod properties;
 mod scale;

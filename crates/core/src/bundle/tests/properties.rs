@@ -7,9 +7,9 @@ use proptest::prelude::*;
 
 use crate::bundle::testing::date;
 use crate::bundle::{
-    Allocation, AloneReason, Attribute, Category, DiscountTier, ExactAmount, LotAllocations, Need, NeedLine,
-    Outcome, Plan, PlanStatus, Policy, Problem, ProblemParts, StatedLot, explain, lot_terms, propose,
-    reconcile,
+    Allocation, AloneReason, Attribute, Category, DiscountTier, ExactAmount, LeftAlone, LotAllocations,
+    MemberSaving, Need, NeedLine, Outcome, Plan, PlanStatus, Policy, Problem, ProblemParts, StatedLot,
+    bindings, explain, explanation::solitude::Solitude, lot_terms, member_savings, propose, reconcile,
 };
 use crate::{money::Currency, quantity::Quantity};
 
@@ -315,13 +315,70 @@ fn check_explanations(problem: &Problem, plan: &Plan) -> Result<(), TestCaseErro
             *shares.entry(part.lot).or_default() += part.share.ten_thousandths();
             savings += part.saving.ten_thousandths();
             prop_assert!(part.above_own_level >= ExactAmount::default());
-            prop_assert!(part.above_own_level <= part.share);
+            prop_assert!(part.above_own_level <= part.units && part.units <= part.share);
+            // In a plan that is proven best, nobody is in a lot that would be better without it.
+            let best = plan.status() == PlanStatus::Optimal;
+            prop_assert!(!best || part.joint_gain >= ExactAmount::default());
+        }
+        if let Outcome::Alone(LeftAlone { figures: Some(Solitude::Dearer { extra, .. }), .. }) = &one.outcome
+        {
+            prop_assert!(plan.status() != PlanStatus::Optimal || *extra >= ExactAmount::default(), "{one:?}");
         }
     }
     for (number, lot) in plan.lots().iter().enumerate() {
         prop_assert_eq!(shares[&number], lot.cost().ten_thousandths());
     }
     prop_assert_eq!(savings, plan.savings().ten_thousandths());
+    let members = member_savings(&explanations);
+    let sum = |of: fn(&MemberSaving) -> ExactAmount| -> i128 {
+        members.iter().map(|member| of(member).ten_thousandths()).sum()
+    };
+    prop_assert_eq!(sum(|member| member.alone_cost), plan.baseline().ten_thousandths());
+    prop_assert_eq!(sum(|member| member.cost), plan.objective().ten_thousandths());
+    prop_assert_eq!(sum(MemberSaving::saving), plan.savings().ten_thousandths());
+    check_bindings(problem, plan)
+}
+
+/// What binds a lot is recomputed with plain sums.
+fn check_bindings(problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
+    for lot in plan.lots() {
+        let found = bindings(problem, lot).unwrap();
+        if let Some(value) = found.value {
+            prop_assert!(value.slack >= ExactAmount::default() && value.price == lot.price());
+        }
+        if let Some(price) = &found.price {
+            prop_assert!(price.slack >= ExactAmount::default());
+        }
+        prop_assert!(found.members.least <= found.members.members);
+        prop_assert!(found.members.most.is_none_or(|most| found.members.members <= most));
+        prop_assert!(!found.window.from_needs.is_empty() && !found.window.until_needs.is_empty());
+        let needs: Vec<&Need> = lot.needs().iter().map(|id| problem.need(id).unwrap()).collect();
+        let tiers = &problem.category(lot.category()).unwrap().discount_tiers;
+        let quantity = |less: i64| i64::try_from(lot.quantity()).unwrap() - less;
+        let rate = |quantity: i64| {
+            tiers.iter().filter(|tier| tier.from_quantity <= quantity).map(|tier| tier.rate_bp).next_back()
+        };
+        let kept = |need: &&&Need| {
+            rate(quantity(need.quantity)).unwrap_or_default() == i64::from(lot.rate_bp().get())
+                || lot.rate_bp().get() == 0
+        };
+        let could_be_missed: Vec<&str> = needs.iter().filter(kept).map(|need| need.id.as_str()).collect();
+        prop_assert!(found.tier.could_be_missed.iter().all(|id| could_be_missed.contains(&id.as_str())));
+        if let Some(next) = found.tier.next {
+            prop_assert!(next.short > 0 && next.from_quantity == lot.quantity() + next.short);
+        }
+        let others: i128 = found.levels.iter().map(|level| level.cost_to_others.ten_thousandths()).sum();
+        let explained = explain(problem, plan);
+        let above: i128 = explained
+            .iter()
+            .filter(|one| lot.needs().contains(&one.need))
+            .filter_map(|one| match &one.outcome {
+                Outcome::InLot(part) => Some(part.above_own_level.ten_thousandths()),
+                Outcome::Alone(_) => None,
+            })
+            .sum();
+        prop_assert_eq!(others, above);
+    }
     Ok(())
 }
 
