@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 
 pub use attribute::{Attribute, Direction, Level, LevelledAttribute, MatchAttribute};
 pub use problem::{
-    AMOUNT_MAX_MINOR, CategoryFault, CategoryProblem, InvalidCategory, LEVELS_MAX, RESERVED_KEYS,
+    AMOUNT_MAX_MINOR, CategoryFault, CategoryProblem, InvalidCategory, LEVELS_MAX, RESERVED_DUTCH_KEYS,
+    RESERVED_KEYS,
 };
 pub use replacement::replace;
 

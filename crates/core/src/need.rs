@@ -1,15 +1,20 @@
-//! What a member wants: one need is a quantity in one category, spread over sites, with requirements, a start window and a budget.
+//! What a member wants: one need is a quantity in one category, spread over sites, with requirements, a start window, a budget and a
+//! commitment.
 //!
 //! A member drafts a need and submits it; bundling takes it into a lot or leaves it out. This module refuses a need for another
 //! member's site, without a quantity, or with requirements its category does not know. It does not look for partners or prices: that
 //! is bundling. Which lot carries a need is kept with the bundle; here a need only knows that it is taken.
 
+mod commitment;
 mod decision;
 pub mod import;
 mod parts;
 mod phase;
 mod requirements;
 
+pub use commitment::{
+    Certainty, CertaintyError, Commitment, PriceCondition, PriceConditionError, Probability, ProbabilityError,
+};
 pub use decision::{
     NeedProblem, NeedRemark, NotADraft, ReviseNeedError, SubmitNeedError, Submitted, bundle, discard, draft,
     release, remarks, revise, submit, withdraw,
@@ -41,6 +46,8 @@ pub struct NeedContent {
     pub contract_ends_on: Option<NaiveDate>,
     /// What the member can spend on the whole need, without VAT.
     pub budget: Option<Budget>,
+    /// How far the member commits itself.
+    pub commitment: Commitment,
     /// Anything else the buyer should know.
     pub remarks: Option<Prose>,
 }

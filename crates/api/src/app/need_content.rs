@@ -10,8 +10,9 @@ use samenkoop_core::{
     money::Money,
     names::Prose,
     need::{
-        Budget, Need, NeedContent, NeedLine, NeedLines, NeedLinesProblem, NeedProblem, RequirementError,
-        Requirements, StartWindow,
+        Budget, Certainty, CertaintyError, Commitment, Need, NeedContent, NeedLine, NeedLines,
+        NeedLinesProblem, NeedProblem, PriceCondition, Probability, RequirementError, Requirements,
+        StartWindow,
     },
 };
 
@@ -35,6 +36,12 @@ pub struct NeedInput {
     pub contract_ends_on: Option<NaiveDate>,
     /// What the member can spend, without VAT.
     pub budget: Option<Money>,
+    /// Whether the need is only expected.
+    pub is_expected: bool,
+    /// How probable an expected need is.
+    pub probability: Option<Probability>,
+    /// The highest unit price at which the member joins, without VAT.
+    pub max_unit_price: Option<Money>,
     /// Anything else the buyer should know.
     pub remarks: Option<Prose>,
 }
@@ -52,6 +59,9 @@ impl NeedInput {
             start_until: content.window.start_until(),
             contract_ends_on: content.contract_ends_on,
             budget: content.budget.map(Budget::money),
+            is_expected: !content.commitment.certainty.is_firm(),
+            probability: content.commitment.certainty.probability(),
+            max_unit_price: content.commitment.max_unit_price.map(PriceCondition::money),
             remarks: content.remarks.clone(),
         }
     }
@@ -96,6 +106,8 @@ pub(super) fn check(tx: &mut Tx<'_>, member: MemberId, input: NeedInput) -> Resu
     let budget = input.budget.map(Budget::new).transpose().map_err(|nothing| {
         errors.push(error("/budget", "invalidAmount", nothing.to_string()));
     });
+    let commitment = commitment(input.is_expected, input.probability, input.max_unit_price)
+        .map_err(|wrong| errors.extend(wrong));
     // A need is stored and shown with its lines in the order of their sites.
     lines.sort_by_key(|line| line.site_id);
     match (
@@ -104,8 +116,11 @@ pub(super) fn check(tx: &mut Tx<'_>, member: MemberId, input: NeedInput) -> Resu
         checked_lines.and_then(|_| NeedLines::new(lines).map_err(drop)),
         window,
         budget,
+        commitment,
     ) {
-        (Some(category), Some(requirements), Ok(lines), Ok(window), Ok(budget)) if errors.is_empty() => {
+        (Some(category), Some(requirements), Ok(lines), Ok(window), Ok(budget), Ok(commitment))
+            if errors.is_empty() =>
+        {
             let content = NeedContent {
                 category_id: input.category_id,
                 requirements,
@@ -113,11 +128,35 @@ pub(super) fn check(tx: &mut Tx<'_>, member: MemberId, input: NeedInput) -> Resu
                 window,
                 contract_ends_on: input.contract_ends_on,
                 budget,
+                commitment,
                 remarks: input.remarks,
             };
             Ok(Checked { content, category, sites })
         }
         _ => Err(AppError::Invalid(errors)),
+    }
+}
+
+/// How far the member commits itself, or everything that contradicts itself in it.
+fn commitment(
+    is_expected: bool,
+    probability: Option<Probability>,
+    max_unit_price: Option<Money>,
+) -> Result<Commitment, Vec<InputError>> {
+    let mut errors = Vec::new();
+    let certainty = Certainty::new(is_expected, probability).map_err(|wrong| {
+        let code = match wrong {
+            CertaintyError::NoProbability => "missing",
+            CertaintyError::FirmWithProbability => "notExpected",
+        };
+        errors.push(error("/probabilityBp", code, wrong.to_string()));
+    });
+    let condition = max_unit_price.map(PriceCondition::new).transpose().map_err(|wrong| {
+        errors.push(error("/maxUnitPrice", "invalidAmount", wrong.to_string()));
+    });
+    match (certainty, condition) {
+        (Ok(certainty), Ok(max_unit_price)) => Ok(Commitment { certainty, max_unit_price }),
+        _ => Err(errors),
     }
 }
 
@@ -153,6 +192,12 @@ fn lines_problem(problem: &NeedLinesProblem) -> InputError {
     let (pointer, code) = match problem {
         NeedLinesProblem::NoLines => ("/lines".to_owned(), "noLines"),
         NeedLinesProblem::SiteTwice { position, .. } => (format!("/lines/{position}/siteId"), "siteTwice"),
+        NeedLinesProblem::MinimumAboveQuantity { position, .. } => {
+            (format!("/lines/{position}/minQuantity"), "outsideTolerance")
+        }
+        NeedLinesProblem::MaximumBelowQuantity { position, .. } => {
+            (format!("/lines/{position}/maxQuantity"), "outsideTolerance")
+        }
         NeedLinesProblem::TooMuch => ("/lines".to_owned(), "outOfRange"),
     };
     InputError { pointer, code, detail: problem.to_string() }

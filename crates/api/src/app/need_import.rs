@@ -12,7 +12,7 @@ use samenkoop_core::{
     member::{Member, Site},
     need::{
         self, Need, NeedRemark, SubmitNeedError,
-        import::{CellCode, CellError, ImportContext, ImportRow, check_headers, parse_row},
+        import::{CellCode, CellError, ImportContext, ImportRow, check_headers, column_of, parse_row},
     },
 };
 use uuid::Uuid;
@@ -126,7 +126,7 @@ fn store(tx: &mut Tx<'_>, acting: &Acting, need: &Need) -> Result<(), AppError> 
 
 fn header_errors(sheet: &NeedSheet, only: Option<MemberId>, context: &ImportContext<'_>) -> Vec<RowError> {
     let mut headers = sheet.headers.clone();
-    if only.is_some() && !headers.iter().any(|header| header.trim() == MEMBER) {
+    if only.is_some() && !headers.iter().any(|header| column_of(header) == MEMBER) {
         headers.push(MEMBER.to_owned());
     }
     let errors = check_headers(&headers, context).err().unwrap_or_default();

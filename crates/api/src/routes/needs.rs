@@ -17,7 +17,7 @@ use crate::{
     wire::{
         Cursor, InputError, InputErrors, Limit, ListQuery, PageOf, Text,
         need_import::{ImportQuery, NeedImport, NeedSheet, RowError, Switch},
-        needs::{Need, NeedLine, NeedPatch, NeedPhase, NeedSubmitted, NewNeed, Remark},
+        needs::{Need, NeedCommitment, NeedLine, NeedPatch, NeedPhase, NeedSubmitted, NewNeed, Remark},
         text,
     },
 };
@@ -90,12 +90,20 @@ fn input(new: NewNeed) -> NeedInput {
         start_until: new.start_until_on.0,
         contract_ends_on: new.contract_ends_on.map(|day| day.0),
         budget: new.budget.map(|amount| amount.0),
+        is_expected: new.commitment == NeedCommitment::Expected,
+        probability: new.probability_bp.map(|probability| probability.0),
+        max_unit_price: new.max_unit_price.map(|price| price.0),
         remarks: new.remarks.map(|remarks| remarks.0),
     }
 }
 
 fn lines(lines: &[NeedLine]) -> Vec<need::NeedLine> {
-    let line = |line: &NeedLine| need::NeedLine { site_id: line.site_id.0, quantity: line.quantity.0 };
+    let line = |line: &NeedLine| need::NeedLine {
+        site_id: line.site_id.0,
+        quantity: line.quantity.0,
+        minimum: line.min_quantity.map(|units| units.0),
+        maximum: line.max_quantity.map(|units| units.0),
+    };
     lines.iter().map(line).collect()
 }
 
@@ -133,6 +141,15 @@ pub async fn revise_need(
                 start_until: patch.start_until_on.map_or(current.start_until, |day| day.0),
                 contract_ends_on: patch.contract_ends_on.map(|day| day.0).apply(current.contract_ends_on),
                 budget: patch.budget.map(|amount| amount.0).apply(current.budget),
+                is_expected: patch
+                    .commitment
+                    .map_or(current.is_expected, |word| word == NeedCommitment::Expected),
+                // A need that becomes firm is no longer only probable.
+                probability: patch
+                    .probability_bp
+                    .map(|probability| probability.0)
+                    .apply(current.probability.filter(|_| patch.commitment != Some(NeedCommitment::Firm))),
+                max_unit_price: patch.max_unit_price.map(|price| price.0).apply(current.max_unit_price),
                 remarks: patch.remarks.map(|remarks| remarks.0).apply(current.remarks),
             };
             let view = needs::revise(tx, acting, *need, version.0, change)?;
@@ -187,8 +204,11 @@ pub async fn withdraw_need(context: Context, need: Path<NeedId>) -> Result<Reply
 /// Import needs from a spreadsheet saved as CSV: all rows, or none when one of them is wrong.
 ///
 /// The columns are `member` (KvK number; a member may leave it out), `category`, `sites` (`12AB00:30|12AB01:12`), `quantity`,
-/// `startFrom`, `startUntil`, `contractEndsOn`, `budget`, `remarks`, and one for each attribute, such as `bandwidthMbps`. The separator
-/// is `;` or `,`. Of an error `/3/budget` is the cell in row 3, as a spreadsheet counts, under the column `budget`.
+/// `minQuantity`, `maxQuantity` (one number, or written as `sites`), `startFrom`, `startUntil`, `contractEndsOn`, `budget`,
+/// `maxUnitPrice`, `commitment` (`firm` or `expected`), `probability` (in percent), `remarks`, and one for each attribute, such as
+/// `bandwidthMbps`. Dutch headings do as well: `lid`, `categorie`, `vestigingen`, `aantal`, `minimumAantal`, `maximumAantal`,
+/// `startVanaf`, `startUiterlijk`, `contractEindigtOp`, `hoogsteStukprijs`, `toezegging`, `kans`, `opmerkingen`. The separator is `;`
+/// or `,`. Of an error `/3/budget` is the cell in row 3, as a spreadsheet counts, under the column `budget`.
 #[utoipa::path(tag = "needs", params(ImportQuery),
     request_body(content = String, content_type = "text/csv", description = "The spreadsheet, in UTF-8"),
     responses(

@@ -8,9 +8,12 @@ use samenkoop_core::{
     codes::CategoryId,
     id::{MemberId, NeedId, SiteId},
     moment::Moment,
-    money::Currency,
+    money::{Currency, Money},
     names::Prose,
-    need::{Budget, Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase, StartWindow},
+    need::{
+        Budget, Certainty, Commitment, Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase,
+        PriceCondition, Probability, StartWindow,
+    },
 };
 
 use super::{
@@ -37,6 +40,9 @@ struct NeedRow {
     submitted_at: Option<NaiveDateTime>,
     version: i64,
     created_at: NaiveDateTime,
+    probability_bp: Option<i32>,
+    max_unit_price_minor: Option<i64>,
+    max_unit_price_currency: Option<String>,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -45,6 +51,8 @@ struct NeedLineRow {
     need_id: String,
     site_id: String,
     quantity: i64,
+    min_quantity: Option<i64>,
+    max_quantity: Option<i64>,
 }
 
 impl NeedLineRow {
@@ -52,6 +60,8 @@ impl NeedLineRow {
         Ok(NeedLine {
             site_id: id("need_lines.site_id", &self.site_id, SiteId::parse)?,
             quantity: quantity("need_lines.quantity", self.quantity)?,
+            minimum: self.min_quantity.map(|units| quantity("need_lines.min_quantity", units)).transpose()?,
+            maximum: self.max_quantity.map(|units| quantity("need_lines.max_quantity", units)).transpose()?,
         })
     }
 }
@@ -60,6 +70,7 @@ impl NeedRow {
     fn of(need: &Need, version: i64, created_at: NaiveDateTime) -> Result<Self, StoreError> {
         let content = need.content();
         let budget = content.budget.map(Budget::money);
+        let condition = content.commitment.max_unit_price.map(PriceCondition::money);
         Ok(Self {
             id: need.id().to_string(),
             member_id: need.member_id().to_string(),
@@ -75,7 +86,38 @@ impl NeedRow {
             submitted_at: need.submitted_at().map(Moment::naive_utc),
             version,
             created_at,
+            probability_bp: content
+                .commitment
+                .certainty
+                .probability()
+                .map(|probability| i32::from(probability.get())),
+            max_unit_price_minor: condition.map(Money::minor),
+            max_unit_price_currency: condition.map(|price| price.currency().code().to_owned()),
         })
+    }
+
+    fn commitment(&self) -> Result<Commitment, StoreError> {
+        let probability = self.probability_bp.map(|stored| {
+            let probability_bp = u16::try_from(stored).unwrap_or_default();
+            Probability::new(probability_bp)
+                .map_err(|error| StoreError::corrupt("needs.probability_bp", error))
+        });
+        let condition = match (self.max_unit_price_minor, &self.max_unit_price_currency) {
+            (Some(minor), Some(currency)) => {
+                let price = money("needs.max_unit_price_currency", minor, currency)?;
+                let condition = PriceCondition::new(price);
+                Some(condition.map_err(|error| StoreError::corrupt("needs.max_unit_price_minor", error))?)
+            }
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => {
+                return Err(StoreError::corrupt(
+                    "needs.max_unit_price_currency",
+                    "amount and currency go together",
+                ));
+            }
+        };
+        let certainty = probability.transpose()?.map_or(Certainty::Firm, Certainty::Expected);
+        Ok(Commitment { certainty, max_unit_price: condition })
     }
 
     fn need(self, lines: Vec<NeedLine>) -> Result<Versioned<Need>, StoreError> {
@@ -83,6 +125,7 @@ impl NeedRow {
             Budget::new(money("needs.currency", minor, &self.currency)?)
                 .map_err(|error| StoreError::corrupt("needs.budget_minor", error))
         });
+        let commitment = self.commitment()?;
         let remarks = self.remarks.as_deref();
         let content = NeedContent {
             category_id: text("needs.category_id", &self.category_id, CategoryId::new)?,
@@ -95,6 +138,7 @@ impl NeedRow {
                 .map_err(|error| StoreError::corrupt("needs.start_until", error))?,
             contract_ends_on: self.contract_ends_on,
             budget: budget.transpose()?,
+            commitment,
             remarks: remarks.map(|value| text("needs.remarks", value, Prose::new)).transpose()?,
         };
         let draft =
@@ -139,6 +183,8 @@ impl Tx<'_> {
                 need_id: need.id().to_string(),
                 site_id: line.site_id.to_string(),
                 quantity: units(line.quantity),
+                min_quantity: line.minimum.map(units),
+                max_quantity: line.maximum.map(units),
             };
             diesel::insert_into(need_lines::table).values(&row).execute(self.connection)?;
         }
@@ -254,6 +300,9 @@ impl Tx<'_> {
                 needs::remarks.eq(&new.remarks),
                 needs::phase.eq(&new.phase),
                 needs::submitted_at.eq(new.submitted_at),
+                needs::probability_bp.eq(new.probability_bp),
+                needs::max_unit_price_minor.eq(new.max_unit_price_minor),
+                needs::max_unit_price_currency.eq(&new.max_unit_price_currency),
                 needs::version.eq(new.version),
             ))
             .execute(self.connection)?;

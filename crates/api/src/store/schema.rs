@@ -171,6 +171,9 @@ diesel::table! {
         submitted_at -> Nullable<Timestamp>,
         version -> BigInt,
         created_at -> Timestamp,
+        probability_bp -> Nullable<Integer>,
+        max_unit_price_minor -> Nullable<BigInt>,
+        max_unit_price_currency -> Nullable<Text>,
     }
 }
 
@@ -179,6 +182,8 @@ diesel::table! {
         need_id -> Text,
         site_id -> Text,
         quantity -> BigInt,
+        min_quantity -> Nullable<BigInt>,
+        max_quantity -> Nullable<BigInt>,
     }
 }
 

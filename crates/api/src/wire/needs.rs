@@ -1,7 +1,7 @@
 //! Needs, as members write and read them.
 
 use deserr::Deserr;
-use samenkoop_core::need::{self, NeedRemark};
+use samenkoop_core::need::{self, Certainty, NeedRemark};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -45,6 +45,27 @@ impl From<NeedPhase> for need::NeedPhase {
     }
 }
 
+/// Whether a need will be bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserr, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[deserr(rename_all = camelCase, error = InputErrors)]
+pub enum NeedCommitment {
+    /// For certain.
+    #[default]
+    Firm,
+    /// With a probability.
+    Expected,
+}
+
+impl From<Certainty> for NeedCommitment {
+    fn from(certainty: Certainty) -> Self {
+        match certainty {
+            Certainty::Firm => Self::Firm,
+            Certainty::Expected(_) => Self::Expected,
+        }
+    }
+}
+
 /// How many units for one site.
 #[derive(Debug, Clone, Copy, Serialize, Deserr, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -52,8 +73,27 @@ impl From<NeedPhase> for need::NeedPhase {
 pub struct NeedLine {
     /// The site.
     pub site_id: text::SiteId,
-    /// The number of units for it.
+    /// The number of units that is wanted for it.
     pub quantity: number::Quantity,
+    /// With how few units you are still content; left out or `null` with no fewer than you want.
+    #[deserr(default)]
+    #[schema(required = false, example = 38)]
+    pub min_quantity: Option<number::Quantity>,
+    /// How many units you would take at most; left out or `null` no more than you want.
+    #[deserr(default)]
+    #[schema(required = false, example = 50)]
+    pub max_quantity: Option<number::Quantity>,
+}
+
+impl From<&need::NeedLine> for NeedLine {
+    fn from(line: &need::NeedLine) -> Self {
+        Self {
+            site_id: Text(line.site_id),
+            quantity: Number(line.quantity),
+            min_quantity: line.minimum.map(Number),
+            max_quantity: line.maximum.map(Number),
+        }
+    }
 }
 
 /// One member's wish in one category.
@@ -80,6 +120,12 @@ pub struct Need {
     pub contract_ends_on: Option<text::Date>,
     /// What the member can spend on the whole need, without VAT. No supplier ever sees it.
     pub budget: Option<Money>,
+    /// Whether it will be bought for certain.
+    pub commitment: NeedCommitment,
+    /// How probable an expected need is, in basis points; `null` when it is firm.
+    pub probability_bp: Option<number::Probability>,
+    /// The highest price of one unit, without VAT, at which the member joins a lot. No supplier ever sees it.
+    pub max_unit_price: Option<Money>,
     /// Anything else the buyer should know.
     pub remarks: Option<text::Prose>,
     /// Where it stands.
@@ -92,18 +138,19 @@ impl From<NeedView> for Need {
     fn from(view: NeedView) -> Self {
         let need = view.need.value;
         let content = need.content().clone();
-        let line =
-            |line: &need::NeedLine| NeedLine { site_id: Text(line.site_id), quantity: Number(line.quantity) };
         Self {
             id: Text(need.id()),
             member_id: Text(need.member_id()),
             requirements: Requirements(view.requirements),
-            lines: content.lines.as_slice().iter().map(line).collect(),
+            lines: content.lines.as_slice().iter().map(NeedLine::from).collect(),
             quantity: Number(content.lines.quantity()),
             start_from_on: Text(content.window.start_from()),
             start_until_on: Text(content.window.start_until()),
             contract_ends_on: content.contract_ends_on.map(Text),
             budget: content.budget.map(|budget| budget.money().into()),
+            commitment: content.commitment.certainty.into(),
+            probability_bp: content.commitment.certainty.probability().map(Number),
+            max_unit_price: content.commitment.max_unit_price.map(|condition| condition.money().into()),
             remarks: content.remarks.map(Text),
             phase: need.phase().into(),
             submitted_at: need.submitted_at().map(Text),
@@ -140,6 +187,16 @@ pub struct NewNeed {
     /// What you can spend on the whole need, without VAT; above zero.
     #[deserr(default)]
     pub budget: Option<MoneyIn>,
+    /// Whether it will be bought for certain. Usually firm.
+    #[deserr(default)]
+    #[schema(required = false, inline)]
+    pub commitment: NeedCommitment,
+    /// How probable an expected need is, in basis points; only an expected need has it, and must.
+    #[deserr(default)]
+    pub probability_bp: Option<number::Probability>,
+    /// The highest price of one unit, without VAT, at which you join a lot; above zero. Left out, you join at any price.
+    #[deserr(default)]
+    pub max_unit_price: Option<MoneyIn>,
     /// Anything else the buyer should know.
     #[deserr(default)]
     pub remarks: Option<text::Prose>,
@@ -174,6 +231,18 @@ pub struct NeedPatch {
     #[deserr(default)]
     #[schema(value_type = Option<Money>, required = false)]
     pub budget: Patch<MoneyIn>,
+    /// Whether it will be bought for certain. Made firm, it loses its probability.
+    #[deserr(default)]
+    #[schema(required = false)]
+    pub commitment: Option<NeedCommitment>,
+    /// How probable an expected need is, in basis points.
+    #[deserr(default)]
+    #[schema(value_type = Option<u16>, minimum = 1, maximum = 9999, required = false)]
+    pub probability_bp: Patch<number::Probability>,
+    /// The highest price of one unit, without VAT, at which you join a lot; above zero.
+    #[deserr(default)]
+    #[schema(value_type = Option<Money>, required = false)]
+    pub max_unit_price: Patch<MoneyIn>,
     /// Anything else the buyer should know.
     #[deserr(default)]
     #[schema(value_type = Option<text::Prose>, required = false)]

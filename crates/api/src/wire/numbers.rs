@@ -1,7 +1,7 @@
-//! Values that stand as whole numbers in JSON: pupils and quantities.
+//! Values that stand as whole numbers in JSON: pupils, probabilities and quantities.
 
 use deserr::{Deserr, ErrorKind, IntoValue, Value, ValueKind, ValuePointerRef};
-use samenkoop_core::{member::Pupils, quantity::Quantity};
+use samenkoop_core::{member::Pupils, need::Probability, quantity::Quantity};
 use serde::{Serialize, Serializer};
 use utoipa::{
     PartialSchema, ToSchema,
@@ -70,6 +70,23 @@ impl FromNumber for Quantity {
     }
 }
 
+impl FromNumber for Probability {
+    const SCHEMA: &'static str = "Probability";
+
+    fn schema() -> Object {
+        whole(9_999).examples([6000]).build()
+    }
+
+    fn from_number(number: u64) -> Result<Self, TextProblem> {
+        Self::new(u16::try_from(number).unwrap_or_default())
+            .map_err(|error| TextProblem { code: "outOfRange", detail: error.to_string() })
+    }
+
+    fn number(&self) -> u64 {
+        u64::from(self.get())
+    }
+}
+
 impl<T: FromNumber> Deserr<InputErrors> for Number<T> {
     fn deserialize_from_value<V: IntoValue>(
         value: Value<V>,
@@ -115,6 +132,8 @@ pub mod number {
 
     /// As [`samenkoop_core::member::Pupils`].
     pub type Pupils = Number<samenkoop_core::member::Pupils>;
+    /// As [`samenkoop_core::need::Probability`].
+    pub type Probability = Number<samenkoop_core::need::Probability>;
     /// As [`samenkoop_core::quantity::Quantity`].
     pub type Quantity = Number<samenkoop_core::quantity::Quantity>;
 }

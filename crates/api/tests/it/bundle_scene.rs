@@ -15,7 +15,9 @@ use samenkoop_core::{
     member::{Address, Member, Postcode, Pupils, Sector, Site},
     moment::Moment,
     names::{LegalName, Title},
-    need::{Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase, Requirements, StartWindow},
+    need::{
+        Commitment, Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase, Requirements, StartWindow,
+    },
     quantity::Quantity,
 };
 use uuid::Uuid;
@@ -109,9 +111,8 @@ pub fn submitted(world: &World, board: &Board, wish: &Wish) -> NeedId {
         };
         (attribute.key().to_string(), text)
     });
-    let line = |(place, units): &(usize, u64)| NeedLine {
-        site_id: board.sites[*place],
-        quantity: Quantity::new(*units).unwrap(),
+    let line = |(place, units): &(usize, u64)| {
+        NeedLine::exactly(board.sites[*place], Quantity::new(*units).unwrap())
     };
     let content = NeedContent {
         category_id: category.id().clone(),
@@ -120,6 +121,7 @@ pub fn submitted(world: &World, board: &Board, wish: &Wish) -> NeedId {
         window: StartWindow::new(day(wish.window.0), day(wish.window.1)).unwrap(),
         contract_ends_on: None,
         budget: None,
+        commitment: Commitment::default(),
         remarks: None,
     };
     let id = NeedId::from_uuid(Uuid::now_v7());

@@ -47,6 +47,19 @@ fn fixture_members(world: &World) {
 }
 
 on_both_databases! {
+    /// A spreadsheet in Dutch says how far its member commits itself, and its errors stand under its own headings.
+    fn a_member_imports_its_commitments_under_dutch_headings(world) {
+        let school = scene::school(world, "90000001", "90AA01");
+        let header = "categorie;vestigingen;aantal;minimumAantal;maximumAantal;startVanaf;startUiterlijk;toezegging;kans;hoogsteStukprijs;placement";
+        let row = |most: &str| format!("{header}\nwifi;90AA01;42;38;{most};2027-08-01;2027-09-30;verwacht;60%;512,50;indoor\n");
+        let answer = import(&school.buyer, "", row("41").as_bytes()).expect(400);
+        assert_eq!(answer.pointers(), ["/2/maximumAantal"]);
+        import(&school.buyer, "", row("50").as_bytes()).expect(201);
+        let need = &needs(&school.buyer)[0];
+        assert_eq!((&need["commitment"], &need["probabilityBp"], &need["maxUnitPrice"]["amount"]), (&json!("expected"), &json!(6000), &json!("512.50")));
+        assert_eq!((&need["lines"][0]["minQuantity"], &need["lines"][0]["maxQuantity"]), (&json!(38), &json!(50)));
+    }
+
     /// A member imports what Dutch Excel writes: semicolons, a byte order mark, a comma in the amount, and no column for itself.
     fn a_member_imports_its_own(world) {
         let school = scene::school(world, "90000001", "90AA01");

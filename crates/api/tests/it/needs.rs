@@ -59,6 +59,48 @@ on_both_databases! {
         assert!(!log.to_string().contains("25000"), "a budget is no fact of an act");
     }
 
+    /// A member says how certain a need is, with how few and how many units it is content, and up to which unit price it joins.
+    fn a_member_says_how_far_it_commits_itself(world) {
+        let school = scene::school(world, "90000001", "90AA01");
+        let buyer = &school.buyer;
+        let drafted = buyer.post("/v1/needs", &wifi(&school)).expect(201);
+        let shown = drafted.json();
+        assert_eq!(
+            (&shown["commitment"], &shown["probabilityBp"], &shown["maxUnitPrice"]),
+            (&json!("firm"), &Value::Null, &Value::Null)
+        );
+        let path = format!("/v1/needs/{}", drafted.id());
+        let patch = json!({
+            "commitment": "expected", "probabilityBp": 6000,
+            "maxUnitPrice": { "amount": "512.50", "currency": "EUR" },
+            "lines": [{ "siteId": school.site.to_string(), "quantity": 42, "minQuantity": 38, "maxQuantity": 50 }],
+        });
+        let revised = buyer.patch(&path, &drafted.etag(), &patch).expect(200);
+        let shown = revised.json();
+        assert_eq!((&shown["commitment"], &shown["probabilityBp"]), (&json!("expected"), &json!(6000)));
+        assert_eq!(shown["maxUnitPrice"], json!({ "amount": "512.50", "currency": "EUR" }));
+        assert_eq!(shown["lines"], patch["lines"]);
+        assert_eq!((&shown["quantity"], buyer.get(&path).expect(200).json()), (&json!(42), shown.clone()));
+        // Made firm, it loses its probability; what is left out stays.
+        let firm = buyer.patch(&path, &revised.etag(), &json!({ "commitment": "firm" })).expect(200);
+        assert_eq!(
+            (&firm.json()["commitment"], &firm.json()["probabilityBp"], &firm.json()["maxUnitPrice"]["amount"]),
+            (&json!("firm"), &Value::Null, &json!("512.50"))
+        );
+        let wrong = json!({
+            "probabilityBp": 1, "maxUnitPrice": { "amount": "0.00", "currency": "EUR" },
+            "lines": [{ "siteId": school.site.to_string(), "quantity": 42, "minQuantity": 43, "maxQuantity": 41 }],
+        });
+        assert_eq!(buyer.patch(&path, &firm.etag(), &wrong).expect(400).pointers(), [
+            "/lines/0/maxQuantity", "/lines/0/minQuantity", "/maxUnitPrice", "/probabilityBp",
+        ]);
+        let outside = json!({ "commitment": "expected", "probabilityBp": 10000, "maxUnitPrice": null });
+        assert_eq!(buyer.patch(&path, &firm.etag(), &outside).expect(400).pointers(), ["/probabilityBp"]);
+        assert_eq!(buyer.patch(&path, &firm.etag(), &json!({ "commitment": "expected" })).expect(400).pointers(), ["/probabilityBp"]);
+        let free = buyer.patch(&path, &firm.etag(), &json!({ "maxUnitPrice": null })).expect(200);
+        assert_eq!(free.json()["maxUnitPrice"], Value::Null);
+    }
+
     /// Everything that is wrong with a need is told at once, each with its place.
     fn every_error_is_told_at_once(world) {
         let (school, other) = (scene::school(world, "90000001", "90AA01"), scene::school(world, "90000002", "90AA02"));

@@ -25,7 +25,7 @@ use samenkoop_core::{
     moment::Moment,
     money::{BasisPoints, Currency, Money},
     names::{LegalName, PersonName, Prose, Title},
-    need::{self, Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase, Requirements},
+    need::{self, Commitment, Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase, Requirements},
     quantity::Quantity,
     rules::{SubmissionForm, rule_set_on},
     tender::{
@@ -336,10 +336,11 @@ fn need(
     let content = NeedContent {
         category_id: wifi.id().clone(),
         requirements: requirements(wifi, placement),
-        lines: NeedLines::new(vec![NeedLine { site_id, quantity: quantity(units) }]).unwrap(),
+        lines: NeedLines::new(vec![NeedLine::exactly(site_id, quantity(units))]).unwrap(),
         window: need::StartWindow::new(day("2027-07-01"), day("2027-09-01")).unwrap(),
         contract_ends_on: None,
         budget: None,
+        commitment: Commitment::default(),
         remarks: None,
     };
     let id = NeedId::from_uuid(Uuid::now_v7());

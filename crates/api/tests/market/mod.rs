@@ -23,7 +23,9 @@ use samenkoop_core::{
     moment::Moment,
     money::{BasisPoints, Currency, Money},
     names::{EmailAddress, LegalName, Prose, Title},
-    need::{Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase, Requirements, StartWindow},
+    need::{
+        Commitment, Need, NeedContent, NeedDraft, NeedLine, NeedLines, NeedPhase, Requirements, StartWindow,
+    },
     quantity::Quantity,
     rules::RuleSetVersion,
     supplier::{EnterpriseSize, Registration, Supplier},
@@ -166,10 +168,11 @@ fn need(member: &Member, site: &Site, wifi: &category::Category, now: Moment) ->
     let content = NeedContent {
         category_id: wifi.id().clone(),
         requirements: requirements(wifi),
-        lines: NeedLines::new(vec![NeedLine { site_id: site.id, quantity: units }]).unwrap(),
+        lines: NeedLines::new(vec![NeedLine::exactly(site.id, units)]).unwrap(),
         window: StartWindow::new("2027-08-01".parse().unwrap(), "2027-10-01".parse().unwrap()).unwrap(),
         contract_ends_on: None,
         budget: None,
+        commitment: Commitment::default(),
         remarks: None,
     };
     let draft = NeedDraft { member_id: member.id, content };

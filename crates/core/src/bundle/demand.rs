@@ -17,6 +17,7 @@ use crate::{
     codes::{CategoryId, NutsCode},
     id::{MemberId, NeedId},
     localized::Localized,
+    money::Money,
     need::{Need, NeedLine},
 };
 
@@ -35,7 +36,7 @@ pub enum DemandProblem {
         /// The category.
         category_id: CategoryId,
     },
-    /// An amount of the policy, or a budget that counts, is not in the currency of the cooperative.
+    /// An amount of the policy, a highest unit price, or a budget that counts, is not in the currency of the cooperative.
     #[error("{what} is not in {}", .currency.code())]
     OtherCurrency {
         /// Which amount.
@@ -200,16 +201,22 @@ fn parts_of(admitted: &AdmittedNeed, policy: &BundlePolicy) -> Vec<Part> {
     lines.into_iter().map(part).collect()
 }
 
-/// The budget of one unit, when the policy looks at budgets: below a cent it is rounded down, for a budget is not exceeded.
+/// The highest unit price at which a need joins: what its member says, and when the policy looks at budgets no more than the budget of
+/// one unit; below a cent that is rounded down, for a budget is not exceeded.
 fn highest_unit_price(need: &Need, policy: &BundlePolicy) -> Result<Option<i64>, DemandProblem> {
-    let Some(budget) = need.content().budget.filter(|_| policy.within_budget) else { return Ok(None) };
-    let budget = budget.money();
-    if budget.currency() != policy.currency {
-        let what = format!("the budget of need {}", need.id());
-        return Err(DemandProblem::OtherCurrency { what, currency: policy.currency });
-    }
+    let in_currency = |amount: Money, what: &str| {
+        let what = || format!("the {what} of need {}", need.id());
+        let other = || DemandProblem::OtherCurrency { what: what(), currency: policy.currency };
+        if amount.currency() == policy.currency { Ok(amount.minor()) } else { Err(other()) }
+    };
+    let condition = need.content().commitment.max_unit_price;
+    let condition =
+        condition.map(|condition| in_currency(condition.money(), "highest unit price")).transpose()?;
+    let budget = need.content().budget.filter(|_| policy.within_budget);
+    let budget = budget.map(|budget| in_currency(budget.money(), "budget")).transpose()?;
     let units = i64::try_from(need.quantity().get()).unwrap_or(i64::MAX);
-    Ok(budget.minor().checked_div(units))
+    let budget = budget.and_then(|budget| budget.checked_div(units));
+    Ok(condition.into_iter().chain(budget).min())
 }
 
 fn stated_need(

@@ -19,16 +19,39 @@ pub const AMOUNT_MAX_MINOR: i64 = 1_000_000_000_000_000;
 pub const LEVELS_MAX: usize = 50;
 
 /// The columns that every spreadsheet of needs has; an attribute cannot take their names.
-pub const RESERVED_KEYS: [&str; 9] = [
+pub const RESERVED_KEYS: [&str; 14] = [
     "member",
     "category",
     "sites",
     "quantity",
+    "minQuantity",
+    "maxQuantity",
     "startFrom",
     "startUntil",
     "contractEndsOn",
     "budget",
+    "maxUnitPrice",
+    "commitment",
+    "probability",
     "remarks",
+];
+
+/// The same columns in the same order, as a Dutch spreadsheet may name them.
+pub const RESERVED_DUTCH_KEYS: [&str; 14] = [
+    "lid",
+    "categorie",
+    "vestigingen",
+    "aantal",
+    "minimumAantal",
+    "maximumAantal",
+    "startVanaf",
+    "startUiterlijk",
+    "contractEindigtOp",
+    "budget",
+    "hoogsteStukprijs",
+    "toezegging",
+    "kans",
+    "opmerkingen",
 ];
 
 /// One problem, and where it stands.
@@ -151,7 +174,7 @@ pub(super) fn problems(definition: &CategoryDefinition) -> Vec<CategoryProblem> 
         if !keys.insert(key) {
             found.push(problem(format!("{at}/key"), CategoryFault::KeyTwice(key.clone())));
         }
-        if RESERVED_KEYS.contains(&key.as_str()) {
+        if RESERVED_KEYS.contains(&key.as_str()) || RESERVED_DUTCH_KEYS.contains(&key.as_str()) {
             found.push(problem(format!("{at}/key"), CategoryFault::KeyReserved(key.clone())));
         }
         match attribute {

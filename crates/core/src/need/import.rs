@@ -1,23 +1,30 @@
 //! Needs from a spreadsheet: one row becomes one draft, or a list of everything that is wrong with it.
 //!
 //! This module sees rows, not files: whoever reads the file splits it into cells and strips a byte order mark. The first row holds the
-//! column names. [`COLUMNS`] are the fixed ones; each further column is the key of an attribute, and an empty cell asks for nothing.
+//! column names. [`COLUMNS`] are the fixed ones, or [`DUTCH_COLUMNS`]; each further column is the key of an attribute, and an empty cell
+//! asks for nothing.
 //!
-//! | column | holds |
-//! |---|---|
-//! | `member` | the member's KvK number |
-//! | `category` | the id of the category |
-//! | `sites` | site codes with a bar between them, each with its quantity: `12AB00:30\|12AB01:12`. One site alone takes all |
-//! | `quantity` | a whole number, to which the sites add up |
-//! | `startFrom`, `startUntil` | the first and last day of the start window, `2027-08-01` |
-//! | `contractEndsOn` | the last day of the present contract, or empty |
-//! | `budget` | euros without VAT, `1239.50` or as the Dutch write it, `1.239,50`; or empty |
-//! | `remarks` | free text, or empty |
+//! | column | in Dutch | holds |
+//! |---|---|---|
+//! | `member` | `lid` | the member's KvK number |
+//! | `category` | `categorie` | the id of the category |
+//! | `sites` | `vestigingen` | site codes with a bar between them, each with its quantity: `12AB00:30\|12AB01:12`. One site alone takes all |
+//! | `quantity` | `aantal` | a whole number, to which the sites add up |
+//! | `minQuantity` | `minimumAantal` | with how few units a site is content, written as `sites`; one number when there is one site; or empty |
+//! | `maxQuantity` | `maximumAantal` | how many a site takes at most, likewise |
+//! | `startFrom`, `startUntil` | `startVanaf`, `startUiterlijk` | the first and last day of the start window, `2027-08-01` |
+//! | `contractEndsOn` | `contractEindigtOp` | the last day of the present contract, or empty |
+//! | `budget` | `budget` | euros without VAT, `1239.50` or as the Dutch write it, `1.239,50`; or empty |
+//! | `maxUnitPrice` | `hoogsteStukprijs` | the highest price of one unit, without VAT, at which the member joins; or empty |
+//! | `commitment` | `toezegging` | `firm` or `expected` (`vast`, `verwacht`); empty is firm |
+//! | `probability` | `kans` | of an expected need, in percent: `60` or `62,5%` |
+//! | `remarks` | `opmerkingen` | free text, or empty |
 //!
 //! It refuses to guess: `1.239` can be a thousand or one and a bit, so it is sent back with both ways to write it.
 
 mod amount;
 mod cell;
+mod promise;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,7 +47,18 @@ use crate::names::Prose;
 use crate::quantity::Quantity;
 
 /// The fixed columns, in the order in which a template has them.
-pub const COLUMNS: [&str; 9] = crate::category::RESERVED_KEYS;
+pub const COLUMNS: [&str; 14] = crate::category::RESERVED_KEYS;
+
+/// The same columns in the same order, as they may be called instead.
+pub const DUTCH_COLUMNS: [&str; 14] = crate::category::RESERVED_DUTCH_KEYS;
+
+/// The name by which a heading goes here: that of the fixed column it means, or its own.
+#[must_use]
+pub fn column_of(heading: &str) -> &str {
+    let heading = heading.trim();
+    let fixed = COLUMNS.iter().zip(DUTCH_COLUMNS).find(|(_, dutch)| *dutch == heading);
+    fixed.map_or(heading, |(column, _)| column)
+}
 
 /// The fixed columns that must be there.
 const REQUIRED: [&str; 6] = ["member", "category", "sites", "quantity", "startFrom", "startUntil"];
@@ -84,9 +102,10 @@ pub fn check_headers(headers: &[String], context: &ImportContext<'_>) -> Result<
         errors.push(CellError { row: 1, column: column.to_owned(), code, detail });
     };
     for header in headers.iter().map(|header| header.trim()).filter(|header| !header.is_empty()) {
-        if !seen.insert(header) {
+        let column = column_of(header);
+        if !seen.insert(column) {
             refuse(header, CellCode::ColumnTwice, format!("the column {header} stands there twice"));
-        } else if !COLUMNS.contains(&header) && !context.is_attribute(header) {
+        } else if !COLUMNS.contains(&column) && !context.is_attribute(column) {
             let detail = format!(
                 "no category has an attribute {header}; the fixed columns are {}",
                 COLUMNS.join(", ")
@@ -114,6 +133,7 @@ pub fn parse_row(row: &ImportRow, context: &ImportContext<'_>) -> Result<NeedDra
     let window = window(&mut cells);
     let contract_ends_on = optional(&mut cells, "contractEndsOn", date);
     let budget = optional(&mut cells, "budget", budget);
+    let commitment = promise::commitment(&mut cells);
     let remarks = optional(&mut cells, "remarks", |cells, column, text| {
         Prose::new(text).map_err(|error| cells.refuse(column, CellCode::InvalidText, error.to_string())).ok()
     });
@@ -131,6 +151,7 @@ pub fn parse_row(row: &ImportRow, context: &ImportContext<'_>) -> Result<NeedDra
                     window,
                     contract_ends_on,
                     budget,
+                    commitment,
                     remarks,
                 },
             })
@@ -239,7 +260,7 @@ fn lines(
     let mut lines = Vec::new();
     for share in &sites {
         match share.quantity.or(total.filter(|_| alone)) {
-            Some(quantity) => lines.push(NeedLine { site_id: share.site.id, quantity }),
+            Some(quantity) => lines.push(NeedLine::exactly(share.site.id, quantity)),
             // Alone and without a total: the cell `quantity` has told already what is wrong.
             None if alone => {}
             None => {
@@ -254,6 +275,7 @@ fn lines(
     if lines.len() < sites.len() {
         return None;
     }
+    let lines = promise::with_tolerance(cells, &sites, lines)?;
     let lines = match NeedLines::new(lines) {
         Ok(lines) => lines,
         Err(problems) => {
@@ -273,10 +295,19 @@ fn lines(
 }
 
 fn lines_problem(cells: &mut Cells<'_>, sites: &[SiteShare<'_>], problem: NeedLinesProblem) {
+    let code = |position: usize| sites.get(position).map_or("", |share| share.site.code.as_str());
     match problem {
         NeedLinesProblem::SiteTwice { position, .. } => {
-            let code = sites.get(position).map_or("", |share| share.site.code.as_str());
-            cells.refuse("sites", CellCode::SiteTwice, format!("the site {code} stands there twice"));
+            let detail = format!("the site {} stands there twice", code(position));
+            cells.refuse("sites", CellCode::SiteTwice, detail);
+        }
+        NeedLinesProblem::MinimumAboveQuantity { position, .. } => {
+            let detail = format!("{}: {problem}", code(position));
+            cells.refuse("minQuantity", CellCode::OutsideTolerance, detail);
+        }
+        NeedLinesProblem::MaximumBelowQuantity { position, .. } => {
+            let detail = format!("{}: {problem}", code(position));
+            cells.refuse("maxQuantity", CellCode::OutsideTolerance, detail);
         }
         NeedLinesProblem::NoLines | NeedLinesProblem::TooMuch => {
             cells.refuse("sites", CellCode::InvalidQuantity, problem.to_string());

@@ -8,16 +8,41 @@ use crate::id::SiteId;
 use crate::money::Money;
 use crate::quantity::Quantity;
 
-/// How many units for one site.
+/// How many units for one site. [`NeedLines::new`] holds the three quantities against each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NeedLine {
     /// The site.
     pub site_id: SiteId,
-    /// The number of units for it.
+    /// The number of units that is wanted for it.
     pub quantity: Quantity,
+    /// With how few units the member would still be content; `None` when with no fewer than it wants.
+    pub minimum: Option<Quantity>,
+    /// How many units the member would take at most; `None` when no more than it wants.
+    pub maximum: Option<Quantity>,
 }
 
-/// The lines of a need: at least one, each for another site, together within the largest quantity.
+impl NeedLine {
+    /// A line without tolerance: neither fewer nor more units than these.
+    #[must_use]
+    pub fn exactly(site_id: SiteId, quantity: Quantity) -> Self {
+        Self { site_id, quantity, minimum: None, maximum: None }
+    }
+
+    /// With how few units the member is content.
+    #[must_use]
+    pub fn lowest(&self) -> Quantity {
+        self.minimum.unwrap_or(self.quantity)
+    }
+
+    /// How many units the member takes at most.
+    #[must_use]
+    pub fn highest(&self) -> Quantity {
+        self.maximum.unwrap_or(self.quantity)
+    }
+}
+
+/// The lines of a need: at least one, each for another site, minimum <= wanted <= maximum, their maxima together within the largest
+/// quantity.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NeedLines {
     lines: Vec<NeedLine>,
@@ -38,6 +63,26 @@ pub enum NeedLinesProblem {
         /// The site.
         site_id: SiteId,
     },
+    /// The minimum of a line lies above what it wants.
+    #[error("the minimum {minimum} lies above the quantity {quantity}")]
+    MinimumAboveQuantity {
+        /// The position of the line, from 0.
+        position: usize,
+        /// Its minimum.
+        minimum: Quantity,
+        /// What it wants.
+        quantity: Quantity,
+    },
+    /// The maximum of a line lies below what it wants.
+    #[error("the maximum {maximum} lies below the quantity {quantity}")]
+    MaximumBelowQuantity {
+        /// The position of the line, from 0.
+        position: usize,
+        /// Its maximum.
+        maximum: Quantity,
+        /// What it wants.
+        quantity: Quantity,
+    },
     /// The sum lies above the largest quantity.
     #[error("the quantities add up to more than {}", Quantity::MAX)]
     TooMuch,
@@ -55,11 +100,19 @@ impl NeedLines {
             if !sites.insert(line.site_id) {
                 problems.push(NeedLinesProblem::SiteTwice { position, site_id: line.site_id });
             }
+            let quantity = line.quantity;
+            if let Some(minimum) = line.minimum.filter(|minimum| *minimum > quantity) {
+                problems.push(NeedLinesProblem::MinimumAboveQuantity { position, minimum, quantity });
+            }
+            if let Some(maximum) = line.maximum.filter(|maximum| *maximum < quantity) {
+                problems.push(NeedLinesProblem::MaximumBelowQuantity { position, maximum, quantity });
+            }
         }
-        match Quantity::sum(lines.iter().map(|line| line.quantity)) {
-            Some(quantity) if problems.is_empty() => Ok(Self { lines, quantity }),
-            Some(_) => Err(problems),
-            None => {
+        let most = Quantity::sum(lines.iter().map(|line| line.highest().max(line.quantity)));
+        match (Quantity::sum(lines.iter().map(|line| line.quantity)), most) {
+            (Some(quantity), Some(_)) if problems.is_empty() => Ok(Self { lines, quantity }),
+            (Some(_), Some(_)) => Err(problems),
+            (None, _) | (_, None) => {
                 problems.push(if lines.is_empty() {
                     NeedLinesProblem::NoLines
                 } else {
@@ -164,10 +217,7 @@ mod tests {
     use uuid::Uuid;
 
     fn line(site: u128, quantity: u64) -> NeedLine {
-        NeedLine {
-            site_id: SiteId::from_uuid(Uuid::from_u128(site)),
-            quantity: Quantity::new(quantity).unwrap(),
-        }
+        NeedLine::exactly(SiteId::from_uuid(Uuid::from_u128(site)), Quantity::new(quantity).unwrap())
     }
 
     fn day(number: u32) -> NaiveDate {
@@ -191,6 +241,38 @@ mod tests {
                 NeedLinesProblem::TooMuch,
             ])
         );
+    }
+
+    #[test]
+    fn a_line_wants_no_less_than_its_minimum_and_no_more_than_its_maximum() {
+        let units = |units: u64| Quantity::new(units).unwrap();
+        let within = |minimum: u64, maximum: u64| NeedLine {
+            minimum: Some(units(minimum)),
+            maximum: Some(units(maximum)),
+            ..line(1, 30)
+        };
+        let lines = NeedLines::new(vec![within(25, 40), line(2, 12)]).unwrap();
+        let bounds: Vec<_> =
+            lines.as_slice().iter().map(|line| (line.lowest().get(), line.highest().get())).collect();
+        assert_eq!((lines.quantity().get(), bounds), (42, vec![(25, 40), (12, 12)]));
+        assert!(NeedLines::new(vec![within(30, 30)]).is_ok());
+        assert_eq!(
+            NeedLines::new(vec![within(31, 29)]),
+            Err(vec![
+                NeedLinesProblem::MinimumAboveQuantity {
+                    position: 0,
+                    minimum: units(31),
+                    quantity: units(30)
+                },
+                NeedLinesProblem::MaximumBelowQuantity {
+                    position: 0,
+                    maximum: units(29),
+                    quantity: units(30)
+                },
+            ])
+        );
+        let most = NeedLines::new(vec![within(30, Quantity::MAX), line(2, 1)]);
+        assert_eq!(most, Err(vec![NeedLinesProblem::TooMuch]));
     }
 
     #[test]

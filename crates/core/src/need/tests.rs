@@ -51,7 +51,7 @@ fn sites() -> [Site; 2] {
 /// 42 indoor access points for site 1 of member 1, to start in August or September 2027.
 fn content() -> NeedContent {
     let asked = [("placement".to_owned(), "indoor".to_owned())].into();
-    let line = NeedLine { site_id: sites()[0].id, quantity: Quantity::new(42).unwrap() };
+    let line = NeedLine::exactly(sites()[0].id, Quantity::new(42).unwrap());
     NeedContent {
         category_id: CategoryId::new("wifi").unwrap(),
         requirements: Requirements::parse(&category("wifi"), &asked).unwrap(),
@@ -59,6 +59,7 @@ fn content() -> NeedContent {
         window: StartWindow::new(day("2027-08-01"), day("2027-09-30")).unwrap(),
         contract_ends_on: Some(day("2027-07-31")),
         budget: Some(Budget::new(Money::eur_minor(2_500_000)).unwrap()),
+        commitment: Commitment::default(),
         remarks: None,
     }
 }
@@ -95,7 +96,7 @@ fn a_bundled_need_is_released_before_it_is_withdrawn() {
 #[test]
 fn a_draft_names_only_the_members_own_sites_and_what_its_category_knows() {
     let mut foreign = content();
-    let line = NeedLine { site_id: sites()[1].id, quantity: Quantity::new(1).unwrap() };
+    let line = NeedLine::exactly(sites()[1].id, Quantity::new(1).unwrap());
     foreign.lines = NeedLines::new(vec![foreign.lines.as_slice()[0], line]).unwrap();
     foreign.requirements = Requirements::default();
     assert_eq!(

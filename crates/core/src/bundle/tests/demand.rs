@@ -73,9 +73,8 @@ fn need(number: usize, rough: &Rough) -> need::Need {
         };
         (attribute.key().to_string(), text)
     });
-    let line = |(number, units): (&u8, &u64)| NeedLine {
-        site_id: site(*owner, *number),
-        quantity: Quantity::new(*units).unwrap(),
+    let line = |(number, units): (&u8, &u64)| {
+        NeedLine::exactly(site(*owner, *number), Quantity::new(*units).unwrap())
     };
     let begins = date(2027, 7, 1) + Days::new(*start);
     let content = NeedContent {
@@ -85,6 +84,7 @@ fn need(number: usize, rough: &Rough) -> need::Need {
         window: StartWindow::new(begins, begins + Days::new(*length)).unwrap(),
         contract_ends_on: None,
         budget: budget.map(|minor| Budget::new(Money::eur_minor(i64::from(minor))).unwrap()),
+        commitment: need::Commitment::default(),
         remarks: None,
     };
     let draft = NeedDraft { member_id: member(*owner), content };
@@ -276,6 +276,24 @@ fn a_budget_counts_only_when_the_policy_says_so() {
     let strict = BundlePolicy { within_budget: true, ..usual };
     let proposal = proposed(&needs, &strict);
     assert_eq!(proposal.placements()[0].place.reason_code(), "priceCondition");
+}
+
+#[test]
+fn a_highest_unit_price_always_counts() {
+    let picky = |number, owner, minor| {
+        let whole = wifi(number, owner, &[(0, 30)]);
+        let mut content = whole.content().clone();
+        let condition = need::PriceCondition::new(Money::eur_minor(minor)).unwrap();
+        content.commitment = need::Commitment { max_unit_price: Some(condition), ..Default::default() };
+        let draft = NeedDraft { member_id: whole.member_id(), content };
+        need::Need::restore(whole.id(), draft, NeedPhase::Submitted, whole.submitted_at()).unwrap()
+    };
+    // An access point of the lowest level costs EUR 450.
+    let reason = |minor| {
+        let needs = [picky(1, 1, minor), picky(2, 2, 1_000_000)].map(admitted);
+        proposed(&needs, &BundlePolicy::usual(Currency::Eur)).placements()[0].place.reason_code()
+    };
+    assert_eq!((reason(45_000), reason(44_999)), ("inLot", "priceCondition"));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::column_of;
+
 /// One row of a spreadsheet of needs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportRow {
@@ -9,6 +11,8 @@ pub struct ImportRow {
     pub row: u32,
     /// Its cells by column name, without the white space around the name. A cell that is not there is as good as empty.
     pub cells: BTreeMap<String, String>,
+    /// What the file calls a column when that is another name than ours, so that its writer finds the cell that is meant.
+    pub headings: BTreeMap<String, String>,
 }
 
 impl ImportRow {
@@ -32,8 +36,11 @@ impl ImportRow {
             .map(|header| header.trim())
             .zip(cells)
             .filter(|(header, _)| !header.is_empty())
-            .map(|(header, cell)| (header.to_owned(), cell.clone()));
-        Ok(Self { row, cells: named.collect() })
+            .map(|(header, cell)| (column_of(header).to_owned(), cell.clone()));
+        let renamed =
+            headers.iter().map(|header| header.trim()).filter(|header| column_of(header) != *header);
+        let headings = renamed.map(|header| (column_of(header).to_owned(), header.to_owned()));
+        Ok(Self { row, cells: named.collect(), headings: headings.collect() })
     }
 }
 
@@ -66,6 +73,8 @@ pub enum CellCode {
     SiteWithoutQuantity,
     /// Not a whole number in range.
     InvalidQuantity,
+    /// A minimum above the quantity, or a maximum below it.
+    OutsideTolerance,
     /// The sites do not add up to the quantity.
     QuantitiesDoNotAddUp,
     /// Not a day of the form `2027-08-01`.
@@ -76,6 +85,8 @@ pub enum CellCode {
     InvalidAmount,
     /// An amount that two readers would read differently.
     AmbiguousAmount,
+    /// Not a percentage from 1 to below 100, or one that a firm need cannot have.
+    InvalidProbability,
     /// Too long, or with control characters.
     InvalidText,
     /// None of the levels or values of the attribute.
@@ -86,7 +97,7 @@ pub enum CellCode {
 
 impl CellCode {
     /// Every code.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::UnknownColumn,
         Self::ColumnTwice,
         Self::MissingColumn,
@@ -100,11 +111,13 @@ impl CellCode {
         Self::SiteTwice,
         Self::SiteWithoutQuantity,
         Self::InvalidQuantity,
+        Self::OutsideTolerance,
         Self::QuantitiesDoNotAddUp,
         Self::InvalidDate,
         Self::WindowReversed,
         Self::InvalidAmount,
         Self::AmbiguousAmount,
+        Self::InvalidProbability,
         Self::InvalidText,
         Self::UnknownValue,
         Self::NotInCategory,
@@ -127,11 +140,13 @@ impl CellCode {
             Self::SiteTwice => "siteTwice",
             Self::SiteWithoutQuantity => "siteWithoutQuantity",
             Self::InvalidQuantity => "invalidQuantity",
+            Self::OutsideTolerance => "outsideTolerance",
             Self::QuantitiesDoNotAddUp => "quantitiesDoNotAddUp",
             Self::InvalidDate => "invalidDate",
             Self::WindowReversed => "windowReversed",
             Self::InvalidAmount => "invalidAmount",
             Self::AmbiguousAmount => "ambiguousAmount",
+            Self::InvalidProbability => "invalidProbability",
             Self::InvalidText => "invalidText",
             Self::UnknownValue => "unknownValue",
             Self::NotInCategory => "notInCategory",
@@ -192,7 +207,8 @@ impl<'a> Cells<'a> {
     }
 
     pub(super) fn refuse(&mut self, column: &str, code: CellCode, detail: String) {
-        self.errors.push(CellError { row: self.row.row, column: column.to_owned(), code, detail });
+        let column = self.row.headings.get(column).map_or(column, String::as_str).to_owned();
+        self.errors.push(CellError { row: self.row.row, column, code, detail });
     }
 
     pub(super) fn is_good(&self) -> bool {

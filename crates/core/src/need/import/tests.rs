@@ -7,6 +7,7 @@ use crate::codes::NutsCode;
 use crate::id::SiteId;
 use crate::member::{Address, Postcode, Pupils, Sector};
 use crate::names::{LegalName, Title};
+use crate::need::Commitment;
 
 fn title(text: &str) -> Title {
     Title::new(text).unwrap()
@@ -70,6 +71,7 @@ fn row(changes: &[(&str, &str)]) -> ImportRow {
             .chain(changes)
             .map(|(column, text)| ((*column).to_owned(), (*text).to_owned()))
             .collect(),
+        headings: BTreeMap::new(),
     }
 }
 
@@ -95,6 +97,97 @@ fn a_good_row_is_a_draft() {
     assert_eq!(content.budget.unwrap().money().minor(), 123_950);
     assert_eq!(content.contract_ends_on, Some("2027-07-31".parse().unwrap()));
     assert_eq!(content.remarks.unwrap().as_str(), "In de zomervakantie.");
+}
+
+#[test]
+fn a_row_says_how_far_the_member_commits_itself() {
+    let firm = read(&[]).unwrap().content;
+    assert_eq!(firm.commitment, Commitment::default());
+    let draft = read(&[
+        ("commitment", "verwacht"),
+        ("probability", "62,5%"),
+        ("maxUnitPrice", "1.239,50"),
+        ("minQuantity", "30"),
+        ("maxQuantity", "60"),
+    ]);
+    let content = draft.unwrap().content;
+    assert_eq!(content.commitment.certainty.weight_bp(), 6_250);
+    assert_eq!(content.commitment.max_unit_price.unwrap().money().minor(), 123_950);
+    let line = content.lines.as_slice()[0];
+    assert_eq!((line.lowest().get(), line.quantity.get(), line.highest().get()), (30, 42, 60));
+
+    let several = [
+        ("sites", "12AB00:30|12AB01:12"),
+        ("minQuantity", "12AB01:10"),
+        ("maxQuantity", "12AB00:35|12AB01:20"),
+    ];
+    let lines = read(&several).unwrap().content.lines;
+    let bounds: Vec<_> =
+        lines.as_slice().iter().map(|line| (line.lowest().get(), line.highest().get())).collect();
+    assert_eq!(bounds, [(30, 35), (10, 20)]);
+}
+
+#[test]
+fn every_wrong_word_of_a_commitment_is_told_at_once() {
+    let told = codes(&[
+        ("commitment", "misschien"),
+        ("probability", "0,6"),
+        ("maxUnitPrice", "0"),
+        ("minQuantity", "43"),
+        ("maxQuantity", "41"),
+    ]);
+    let told: Vec<(&str, &str)> = told.iter().map(|(column, code)| (column.as_str(), *code)).collect();
+    assert_eq!(
+        told,
+        [
+            ("minQuantity", "outsideTolerance"),
+            ("maxQuantity", "outsideTolerance"),
+            ("commitment", "unknownValue"),
+            ("probability", "invalidProbability"),
+            ("maxUnitPrice", "invalidAmount"),
+        ]
+    );
+    let one = |changes: &[(&str, &str)]| codes(changes).into_iter().map(|(_, code)| code).collect::<Vec<_>>();
+    assert_eq!(one(&[("commitment", "expected")]), ["required"]);
+    assert_eq!(one(&[("commitment", "firm"), ("probability", "60")]), ["invalidProbability"]);
+    assert_eq!(one(&[("maxUnitPrice", "1.239")]), ["ambiguousAmount"]);
+    let several = ("sites", "12AB00:30|12AB01:12");
+    assert_eq!(one(&[several, ("minQuantity", "10")]), ["siteWithoutQuantity"]);
+    assert_eq!(one(&[several, ("maxQuantity", "34CD00:10")]), ["unknownSite"]);
+    assert_eq!(one(&[several, ("maxQuantity", "12AB00:31|12AB00:32")]), ["siteTwice"]);
+    assert_eq!(one(&[("minQuantity", "0")]), ["invalidQuantity"]);
+}
+
+#[test]
+fn dutch_headings_mean_the_same_columns_and_are_named_in_errors() {
+    let dutch = headers(&DUTCH_COLUMNS);
+    with_context(|context| assert_eq!(check_headers(&dutch, context), Ok(())));
+    let cells = [
+        "90000001",
+        "wifi",
+        "12AB00",
+        "42",
+        "",
+        "41",
+        "2027-08-01",
+        "2027-10-01",
+        "",
+        "",
+        "",
+        "vast",
+        "",
+        "",
+        "indoor",
+    ];
+    let mut named = dutch.clone();
+    named.push("placement".to_owned());
+    let row = ImportRow::new(2, &named, &headers(&cells)).unwrap();
+    let errors = with_context(|context| parse_row(&row, context)).unwrap_err();
+    let columns: Vec<&str> = errors.iter().map(|error| error.column.as_str()).collect();
+    assert_eq!(columns, ["maximumAantal"]);
+    let both = headers(&["aantal", "quantity"]);
+    let twice = with_context(|context| check_headers(&both, context)).unwrap_err();
+    assert_eq!(twice[0].code, CellCode::ColumnTwice);
 }
 
 #[test]
