@@ -74,6 +74,8 @@ ids! {
     NeedId,
     /// The opening of a tender's bids.
     OpeningId,
+    /// A contract that a member has outside the cooperative.
+    RunningContractId,
     /// A score given by an assessor.
     ScoreId,
     /// A log-in session.

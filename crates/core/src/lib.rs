@@ -6,7 +6,8 @@
 //! A tender runs through these rooms in this order:
 //! [`member`] and [`mandate`] say who buys and with whose authority, [`category`] what can be bought, [`need`] what a member wants,
 //! [`bundle`] how needs become lots, [`tender`] how lots become a procedure (with [`rules`] as its law book and [`calendar`] as its
-//! calendar), [`bid`] what suppliers offer, [`evaluation`] how bids are judged, and [`award`] who wins and when that is final.
+//! calendar), [`bid`] what suppliers offer, [`evaluation`] how bids are judged, and [`award`] who wins and when that is final. When a
+//! contract nears its end, [`renewal`] says by when to begin again.
 
 pub mod apportion;
 pub mod award;
@@ -27,6 +28,7 @@ pub mod money;
 pub mod names;
 pub mod need;
 pub mod quantity;
+pub mod renewal;
 pub mod rules;
 pub mod supplier;
 pub mod tender;
