@@ -128,11 +128,11 @@ fn proposed(endings: Vec<Ending>, policy: &RenewalPolicy) -> Vec<Wave> {
 fn contracts_that_end_within_a_month_share_one_tender() {
     let found = proposed(
         vec![
-            ending(1, 1, day("2027-07-31"), 12_000_00),
-            ending(2, 2, day("2027-08-14"), 30_000_00),
-            ending(3, 3, day("2027-12-31"), 9_000_00),
-            ending(4, 4, day("2027-12-31"), 1_000_00),
-            ending(5, 5, day("2028-07-31"), 5_000_00),
+            ending(1, 1, day("2027-07-31"), 1_200_000),
+            ending(2, 2, day("2027-08-14"), 3_000_000),
+            ending(3, 3, day("2027-12-31"), 900_000),
+            ending(4, 4, day("2027-12-31"), 100_000),
+            ending(5, 5, day("2028-07-31"), 500_000),
         ],
         &RenewalPolicy::default(),
     );
@@ -142,7 +142,7 @@ fn contracts_that_end_within_a_month_share_one_tender() {
         .collect();
     assert_eq!(
         told,
-        [("2027-08-15".to_owned(), 2, Some(42_000_00)), ("2028-01-01".to_owned(), 2, Some(10_000_00))],
+        [("2027-08-15".to_owned(), 2, Some(4_200_000)), ("2028-01-01".to_owned(), 2, Some(1_000_000))],
         "the fifth has no company"
     );
     let first = &found[0];
