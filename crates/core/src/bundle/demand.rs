@@ -308,14 +308,14 @@ fn words(
     parts: &BTreeMap<String, Part>,
     problem: &Problem,
 ) -> Words {
-    let subject = |need: &problem::Need| {
-        let name = categories.get(&need.category)?.name();
-        let region = parts.get(&need.id)?.region.as_ref();
+    let subject = |need: problem::needs::NeedRef<'_>| {
+        let name = categories.get(need.category())?.name();
+        let region = parts.get(need.id())?.region.as_ref();
         let place = region.map(|region| format!(" in {region}")).unwrap_or_default();
         let (nl, en) = (in_a_sentence(name.nl.as_str()), in_a_sentence(name.en.as_str()));
         let subject =
             Localized { nl: format!("De behoefte aan {nl}{place}"), en: format!("The need for {en}{place}") };
-        Some((need.id.clone(), subject))
+        Some((need.id().to_owned(), subject))
     };
     let attribute = |category: &Category, attribute: &crate::category::Attribute| {
         let label = attribute.label();

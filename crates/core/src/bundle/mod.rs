@@ -51,10 +51,13 @@ pub use explanation::{Explanation, InLot, LeftAlone, Outcome, explain, explain_i
 pub use optimiser::feasible::{LotTerms, NotALot, lot_terms};
 pub use optimiser::propose;
 pub use phase::{BundleEvent, BundlePhase, BundlePhaseError};
-pub use plan::write::write_plan;
+pub use plan::lot::LotNeeds;
+pub use plan::write::{write_plan, write_plan_to};
 pub use plan::{Alone, AloneReason, Lot, Plan, PlanStatus};
 pub use policy::{BundlePolicy, BundleSelection, NeedPair, RegionPrefix, RegionPrefixError};
+pub use problem::columns::Matching;
 pub use problem::finding::{Finding, FindingCode};
+pub use problem::needs::{NeedRef, Needs};
 pub use problem::read::read_problem;
 pub use problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, ProblemParts};
 pub use proposal::{

@@ -342,7 +342,7 @@ fn proposed(demand: &Demand, lot: &plan::Lot) -> Result<ProposedLot, ProposalErr
     let category = demand.categories.get(lot.category()).ok_or_else(|| other(lot.category()))?;
     let mut allocations = Vec::new();
     let mut region = None;
-    for id in lot.needs() {
+    for id in lot.needs().iter() {
         let part = part(demand, id)?;
         region.clone_from(&part.region);
         allocations.extend(part.lines.iter().map(|line| NeedAllocation {
@@ -365,11 +365,11 @@ fn proposed(demand: &Demand, lot: &plan::Lot) -> Result<ProposedLot, ProposalErr
 /// What a lot requires, as a need would state it.
 fn requirements(category: &Category, lot: &plan::Lot) -> Option<Requirements> {
     let levels = category.levelled().map(|levelled| {
-        let level = lot.levels().get(levelled.key.as_str()).copied().unwrap_or_default();
+        let level = lot.level(levelled.key.as_str()).unwrap_or_default();
         Some((levelled.key.to_string(), levelled.level(level)?.value.to_string()))
     });
     let mut texts = levels.collect::<Option<BTreeMap<String, String>>>()?;
-    texts.extend(lot.matching().clone());
+    texts.extend(lot.matching().iter().map(|(key, value)| (key.to_owned(), value.to_owned())));
     Requirements::parse(category, &texts).ok()
 }
 

@@ -93,7 +93,7 @@ pub(in crate::bundle) fn names(
     language: Language,
 ) -> String {
     let members: BTreeSet<&str> =
-        ids.iter().filter_map(|id| Some(words.member(problem.need(id)?.member.as_str()))).collect();
+        ids.iter().filter_map(|id| Some(words.member(problem.need(id)?.member()))).collect();
     let most = if members.len() == MOST_NAMES + 1 { members.len() } else { MOST_NAMES };
     let written_out: Vec<&str> = members.iter().copied().take(most).collect();
     let others = members.len() - written_out.len();

@@ -19,7 +19,7 @@ pub(in crate::bundle) struct LotFacts<'p> {
 impl<'p> LotFacts<'p> {
     /// `None` when the lot is not of this problem.
     pub(in crate::bundle) fn of(problem: &'p Problem, lot: &Lot) -> Option<Self> {
-        let positions = lot.needs().iter().map(|id| problem.position(id)).collect::<Option<Vec<usize>>>()?;
+        let positions: Vec<usize> = lot.needs().positions().collect();
         let group = Group::of(problem, &positions)?;
         let items: Vec<&Item> = group.items.iter().collect();
         let shape = Shape::of_all(&items)?;
@@ -53,5 +53,5 @@ impl<'p> LotFacts<'p> {
 
 /// The id of a need by its position.
 pub(in crate::bundle) fn need_id(problem: &Problem, position: usize) -> Option<&str> {
-    problem.needs().get(position).map(|need| need.id.as_str())
+    problem.needs().get(position).map(|need| need.id())
 }

@@ -131,8 +131,8 @@ pub fn explain_in(words: &Words, problem: &Problem, plan: &Plan) -> Vec<Explanat
             let figures = surroundings.as_ref().and_then(|around| around.figures(alone));
             let left = LeftAlone { reason: alone.reason(), figures };
             explanations.push(Explanation {
-                need: need.id.clone(),
-                member: need.member.clone(),
+                need: need.id().to_owned(),
+                member: need.member().to_owned(),
                 alone_cost: alone.cost(),
                 sentence: Localized::write(|language| {
                     sentence::alone(words, problem, need, alone.cost(), &left, language)
@@ -161,7 +161,7 @@ fn explain_lot(
     for item in &facts.group.items {
         let Some(need) = problem.needs().get(item.need) else { continue };
         let (Some(alone_cost), Some(share)) =
-            (cost_alone(problem, item.need), shares.get(need.id.as_str()).copied())
+            (cost_alone(problem, item.need), shares.get(need.id()).copied())
         else {
             continue;
         };
@@ -184,8 +184,8 @@ fn explain_lot(
             joint_gain: exact(apart - lot.cost().ten_thousandths()),
         };
         explanations.push(Explanation {
-            need: need.id.clone(),
-            member: need.member.clone(),
+            need: need.id().to_owned(),
+            member: need.member().to_owned(),
             alone_cost,
             sentence: Localized::write(|language| {
                 sentence::in_lot(words, problem, need, &part, alone_cost, language)

@@ -192,7 +192,7 @@ fn facts(words: &Words, problem: &Problem, lot: &Lot, language: Language) -> Vec
     let category = problem.category(lot.category());
     let levels = category.map(|category| category.attributes.iter()).into_iter().flatten();
     let asked = levels.filter_map(|attribute| {
-        let level = attribute.levels.get(*lot.levels().get(&attribute.key)?)?;
+        let level = attribute.levels.get(lot.level(&attribute.key)?)?;
         Some(format!("{} {level}", words.attribute(lot.category(), &attribute.key, language)))
     });
     let matched = lot
@@ -200,7 +200,7 @@ fn facts(words: &Words, problem: &Problem, lot: &Lot, language: Language) -> Vec
         .iter()
         .map(|(key, value)| format!("{} {value}", words.attribute(lot.category(), key, language)));
     let properties = matched.chain(asked).collect::<Vec<_>>().join(", ");
-    let ids: Vec<String> = lot.needs().iter().map(ToString::to_string).collect();
+    let ids = lot.needs().to_vec();
     let who = names(words, problem, &ids, language);
     let quantity = grouped(language, u128::from(lot.quantity()));
     let unit =

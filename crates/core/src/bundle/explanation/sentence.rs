@@ -8,7 +8,8 @@ use crate::bundle::explanation::solitude::Solitude;
 use crate::bundle::explanation::words::Words;
 use crate::bundle::explanation::{InLot, LeftAlone};
 use crate::bundle::plan::AloneReason;
-use crate::bundle::problem::{Need, Problem};
+use crate::bundle::problem::Problem;
+use crate::bundle::problem::needs::NeedRef;
 use crate::evaluation::wording::{Language, written};
 use crate::money::BasisPoints;
 
@@ -68,7 +69,7 @@ pub(in crate::bundle) fn percent(language: Language, rate: BasisPoints) -> Strin
 pub(in crate::bundle) fn in_lot(
     words: &Words,
     problem: &Problem,
-    need: &Need,
+    need: NeedRef<'_>,
     part: &InLot,
     alone: ExactAmount,
     language: Language,
@@ -144,7 +145,7 @@ pub(in crate::bundle) fn in_lot(
 }
 
 /// ` (samen 480 x access point, korting 2 %)`.
-fn together(words: &Words, problem: &Problem, need: &Need, part: &InLot, language: Language) -> String {
+fn together(words: &Words, problem: &Problem, need: NeedRef<'_>, part: &InLot, language: Language) -> String {
     let unit = words.unit(problem, need, language);
     let quantity = grouped(language, u128::from(part.lot_quantity));
     let earns = part.rate_bp.get() > 0;
@@ -161,7 +162,7 @@ fn together(words: &Words, problem: &Problem, need: &Need, part: &InLot, languag
 pub(in crate::bundle) fn alone(
     words: &Words,
     problem: &Problem,
-    need: &Need,
+    need: NeedRef<'_>,
     cost: ExactAmount,
     left: &LeftAlone,
     language: Language,
@@ -313,18 +314,18 @@ fn elsewhere(other_regions: usize, other_values: usize, language: Language) -> O
 }
 
 /// The levels that are higher than asked: `generation wifi7 instead of wifi5`.
-fn raised(words: &Words, problem: &Problem, need: &Need, part: &InLot, language: Language) -> String {
+fn raised(words: &Words, problem: &Problem, need: NeedRef<'_>, part: &InLot, language: Language) -> String {
     let instead_of = match language {
         Language::Dutch => "in plaats van",
         Language::English => "instead of",
     };
-    let Some(category) = problem.category(&need.category) else {
+    let Some(category) = problem.category(need.category()) else {
         return String::new();
     };
     let texts = part.raised.iter().filter_map(|raised| {
         let attribute = category.attributes.iter().find(|attribute| attribute.key == raised.attribute)?;
         let (given, asked) = (attribute.levels.get(raised.given)?, attribute.levels.get(raised.asked)?);
-        let name = words.attribute(&need.category, &attribute.key, language);
+        let name = words.attribute(need.category(), &attribute.key, language);
         Some(format!("{name} {given} {instead_of} {asked}"))
     });
     texts.collect::<Vec<_>>().join(", ")

@@ -125,14 +125,12 @@ impl<'p> Surroundings<'p> {
 
     fn elsewhere(&self, position: usize) -> Option<Solitude> {
         let own = self.problem.needs().get(position)?;
-        let others = self
-            .problem
-            .needs()
-            .iter()
-            .filter(|other| other.category == own.category && other.member != own.member);
+        let others = self.problem.needs().iter().filter(|other| {
+            other.category_number() == own.category_number() && other.member_number() != own.member_number()
+        });
         let (mut other_regions, mut other_values) = (0, 0);
         for other in others {
-            if other.matching == own.matching {
+            if other.matching() == own.matching() {
                 other_regions += 1;
             } else {
                 other_values += 1;

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::bundle::problem::{Need, Problem};
+use crate::bundle::problem::Problem;
+use crate::bundle::problem::needs::NeedRef;
 use crate::evaluation::wording::Language;
 use crate::localized::Localized;
 
@@ -42,23 +43,23 @@ impl Words {
         self.members.get(member).map_or(member, String::as_str)
     }
 
-    pub(in crate::bundle) fn need(&self, need: &Need, language: Language) -> String {
+    pub(in crate::bundle) fn need(&self, need: NeedRef<'_>, language: Language) -> String {
         let kind = match language {
             Language::Dutch => "Behoefte",
             Language::English => "Need",
         };
-        let given = self.needs.get(&need.id).map(|words| words.get(language).to_owned());
-        given.unwrap_or_else(|| format!("{kind} {}", need.id))
+        let given = self.needs.get(need.id()).map(|words| words.get(language).to_owned());
+        given.unwrap_or_else(|| format!("{kind} {}", need.id()))
     }
 
     pub(in crate::bundle) fn unit<'w>(
         &'w self,
         problem: &'w Problem,
-        need: &Need,
+        need: NeedRef<'_>,
         language: Language,
     ) -> &'w str {
-        let given = self.units.get(&need.category).map(|words| words.get(language).as_str());
-        given.or_else(|| Some(problem.category(&need.category)?.unit.as_str())).unwrap_or_default()
+        let given = self.units.get(need.category()).map(|words| words.get(language).as_str());
+        given.or_else(|| Some(problem.category(need.category())?.unit.as_str())).unwrap_or_default()
     }
 
     pub(in crate::bundle) fn attribute<'w>(

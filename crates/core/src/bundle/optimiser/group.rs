@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::bundle::cost::Prices;
+use crate::bundle::problem::intern::at;
 use crate::bundle::problem::{Limits, Problem};
 
 /// Needs of one category, one set of match values and one region, with what is needed to judge lots of them.
@@ -54,26 +55,17 @@ impl Item {
     }
 }
 
-/// What two needs must have in common to be in one group.
-type Key<'p> = (usize, &'p BTreeMap<String, String>, &'p str);
+/// What two needs must have in common to be in one group: category, match values and area, as numbers in the order of the names.
+type Key = (u32, u32, u32);
 
-fn key(problem: &Problem, position: usize) -> Option<Key<'_>> {
-    let (need, place) = problem.placed(position)?;
-    let region = region_of(&need.region, problem.limits().region_prefix);
-    Some((place.category, &need.matching, region))
-}
-
-/// The first characters of a region, all of them when there are fewer.
-pub(crate) fn region_of(region: &str, chars: usize) -> &str {
-    match region.char_indices().nth(chars) {
-        Some((end, _)) => region.get(..end).unwrap_or(region),
-        None => region,
-    }
+fn key(problem: &Problem, position: usize) -> Option<Key> {
+    let columns = problem.columns();
+    Some((*columns.category.get(position)?, *columns.matching.get(position)?, *columns.area.get(position)?))
 }
 
 /// The groups of a problem, ordered by category, match values and region.
 pub(crate) fn groups(problem: &Problem) -> Vec<Group<'_>> {
-    let mut positions: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
+    let mut positions: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
     for position in 0..problem.needs().len() {
         if let Some(key) = key(problem, position) {
             positions.entry(key).or_default().push(position);
@@ -86,25 +78,26 @@ impl<'p> Group<'p> {
     /// The group of these needs, given by position in rising order; `None` when they are not of one group or there are none.
     pub(crate) fn of(problem: &'p Problem, positions: &[usize]) -> Option<Self> {
         let (category, ..) = first_key(problem, positions)?;
-        let prices = problem.prices(category)?;
+        let prices = problem.prices(at(category))?;
+        // Most problems keep nobody apart, and need no way back from needs to indexes.
+        let kept_apart = if problem.apart().is_empty() { &[] } else { positions };
         let index_of: BTreeMap<usize, usize> =
-            positions.iter().enumerate().map(|(index, position)| (*position, index)).collect();
+            kept_apart.iter().enumerate().map(|(index, position)| (*position, index)).collect();
         let item = |(index, position): (usize, &usize)| {
             let (need, place) = problem.placed(*position)?;
-            let unit = prices.unit(place.levels.iter().copied());
-            let apart = place.apart.iter().filter_map(|other| index_of.get(other).copied());
+            let apart = place.apart.iter().filter_map(|other| index_of.get(&at(*other)).copied());
             Some(Item {
                 index,
                 need: *position,
                 member: place.member,
                 quantity: place.quantity,
-                levels: place.levels.clone(),
-                from: need.start_from,
-                until: need.start_until,
+                levels: place.levels.to_vec(),
+                from: need.start_from(),
+                until: need.start_until(),
                 max_unit: place.max_unit,
                 apart: apart.collect(),
-                unit,
-                alone: prices.alone(unit, place.quantity),
+                unit: place.unit,
+                alone: prices.alone(place.unit, place.quantity),
             })
         };
         Some(Self {
@@ -140,21 +133,8 @@ impl<'p> Group<'p> {
     }
 }
 
-fn first_key<'p>(problem: &'p Problem, positions: &[usize]) -> Option<Key<'p>> {
+fn first_key(problem: &Problem, positions: &[usize]) -> Option<Key> {
     let mut keys = positions.iter().map(|position| key(problem, *position));
     let first = keys.next()??;
     keys.all(|other| other == Some(first)).then_some(first)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_region_is_cut_by_characters_not_bytes() {
-        assert_eq!(region_of("NL366", 4), "NL36");
-        assert_eq!(region_of("NL366", 0), "");
-        assert_eq!(region_of("NL", 4), "NL");
-        assert_eq!(region_of("één", 2), "éé");
-    }
 }

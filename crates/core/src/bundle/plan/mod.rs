@@ -1,17 +1,20 @@
 //! The answer: which needs share a lot, which stay alone and why, what it all costs, and how much less any plan could cost.
 
+pub mod lot;
 pub mod write;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::Datelike as _;
+
+pub use lot::{Alone, Lot};
 
 use crate::bundle::cost::ExactAmount;
 use crate::bundle::optimiser::Draft;
-use crate::bundle::optimiser::feasible::{LotTerms, Shape};
-use crate::bundle::optimiser::group::{Group, Item, region_of};
+use crate::bundle::optimiser::feasible::Shape;
+use crate::bundle::optimiser::group::{Group, Item};
 use crate::bundle::problem::Problem;
-use crate::money::BasisPoints;
+use crate::bundle::problem::columns::entry;
 
 /// How good a plan is known to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -150,126 +153,6 @@ impl Plan {
     }
 }
 
-/// Needs that are bought together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lot {
-    category: String,
-    matching: BTreeMap<String, String>,
-    region: String,
-    levels: BTreeMap<String, usize>,
-    start_from: NaiveDate,
-    start_until: NaiveDate,
-    terms: LotTerms,
-    needs: Vec<String>,
-}
-
-impl Lot {
-    /// The id of its category.
-    #[must_use]
-    pub fn category(&self) -> &str {
-        &self.category
-    }
-
-    /// The match values all its needs have.
-    #[must_use]
-    pub fn matching(&self) -> &BTreeMap<String, String> {
-        &self.matching
-    }
-
-    /// The part of the region all its needs have; empty when the policy divides nothing.
-    #[must_use]
-    pub fn region(&self) -> &str {
-        &self.region
-    }
-
-    /// For each attribute of the category the highest level any of its needs asks for, as an index from 0.
-    #[must_use]
-    pub fn levels(&self) -> &BTreeMap<String, usize> {
-        &self.levels
-    }
-
-    /// The first day on which all its needs can start.
-    #[must_use]
-    pub fn start_from(&self) -> NaiveDate {
-        self.start_from
-    }
-
-    /// The last day on which all its needs can start.
-    #[must_use]
-    pub fn start_until(&self) -> NaiveDate {
-        self.start_until
-    }
-
-    /// The exact sum of the quantities of its needs.
-    #[must_use]
-    pub fn quantity(&self) -> u64 {
-        self.terms.quantity
-    }
-
-    /// The undiscounted price of one unit at its levels, in minor units.
-    #[must_use]
-    pub fn unit_price_minor(&self) -> i128 {
-        self.terms.unit_price_minor
-    }
-
-    /// Its volume discount.
-    #[must_use]
-    pub fn rate_bp(&self) -> BasisPoints {
-        self.terms.rate_bp
-    }
-
-    /// What its units cost together, without the procedure: the value the cap looks at.
-    #[must_use]
-    pub fn price(&self) -> ExactAmount {
-        self.terms.price
-    }
-
-    /// What it costs: price and procedure.
-    #[must_use]
-    pub fn cost(&self) -> ExactAmount {
-        self.terms.cost
-    }
-
-    /// The ids of its needs, in order.
-    #[must_use]
-    pub fn needs(&self) -> &[String] {
-        &self.needs
-    }
-
-    /// What the order of the lots looks at.
-    fn order(&self) -> impl Ord + '_ {
-        (&self.category, &self.matching, &self.region, &self.levels, self.needs.first())
-    }
-}
-
-/// A need that is left alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alone {
-    need: String,
-    reason: AloneReason,
-    cost: ExactAmount,
-}
-
-impl Alone {
-    /// The id of the need.
-    #[must_use]
-    pub fn need(&self) -> &str {
-        &self.need
-    }
-
-    /// Why it is alone.
-    #[must_use]
-    pub fn reason(&self) -> AloneReason {
-        self.reason
-    }
-
-    /// What it costs: its own price and the member's own procedure.
-    #[must_use]
-    pub fn cost(&self) -> ExactAmount {
-        self.cost
-    }
-}
-
 /// Writes down what was decided, with its costs, in the documented order.
 pub(in crate::bundle) fn assemble(problem: &Problem, draft: Draft) -> Plan {
     let mut lots: Vec<Lot> = draft.lots.into_iter().filter_map(|positions| lot(problem, positions)).collect();
@@ -278,12 +161,12 @@ pub(in crate::bundle) fn assemble(problem: &Problem, draft: Draft) -> Plan {
         .alone
         .into_iter()
         .filter_map(|(position, reason)| {
-            let need = problem.needs().get(position)?.id.clone();
+            let need = u32::try_from(position).ok()?;
             let cost = cost_alone(problem, position)?;
-            Some(Alone { need, reason, cost })
+            Some(Alone { names: Arc::clone(problem.names()), need, reason, cost })
         })
         .collect();
-    alone.sort_by(|a, b| a.need.cmp(&b.need));
+    alone.sort_unstable_by_key(|alone| alone.need);
     let baseline = sum((0..problem.needs().len()).filter_map(|position| cost_alone(problem, position)));
     let objective = sum(lots.iter().map(Lot::cost).chain(alone.iter().map(Alone::cost)));
     Plan {
@@ -303,8 +186,7 @@ fn sum(amounts: impl Iterator<Item = ExactAmount>) -> ExactAmount {
 pub(in crate::bundle) fn cost_alone(problem: &Problem, position: usize) -> Option<ExactAmount> {
     let (_, place) = problem.placed(position)?;
     let prices = problem.prices(place.category)?;
-    let unit = prices.unit(place.levels.iter().copied());
-    Some(ExactAmount::from_ten_thousandths(prices.alone(unit, place.quantity)))
+    Some(ExactAmount::from_ten_thousandths(prices.alone(place.unit, place.quantity)))
 }
 
 fn lot(problem: &Problem, mut positions: Vec<usize>) -> Option<Lot> {
@@ -313,18 +195,18 @@ fn lot(problem: &Problem, mut positions: Vec<usize>) -> Option<Lot> {
     let items: Vec<&Item> = group.items.iter().collect();
     let shape = Shape::of_all(&items)?;
     let terms = group.judge_all(&items, &shape).ok()?;
-    let first = problem.needs().get(*positions.first()?)?;
-    let category = problem.category(&first.category)?;
-    let keys = category.attributes.iter().map(|attribute| attribute.key.clone());
-    let needs = positions.iter().filter_map(|position| problem.needs().get(*position));
+    let needs: Box<[u32]> =
+        positions.iter().map(|position| u32::try_from(*position).ok()).collect::<Option<_>>()?;
+    let (columns, first) = (problem.columns(), *needs.first()?);
     Some(Lot {
-        category: first.category.clone(),
-        matching: first.matching.clone(),
-        region: region_of(&first.region, group.limits.region_prefix).to_owned(),
-        levels: keys.zip(shape.levels.iter().copied()).collect(),
-        start_from: shape.from,
-        start_until: shape.until,
+        names: Arc::clone(problem.names()),
+        category: entry(&columns.category, first),
+        matching: entry(&columns.matching, first),
+        area: entry(&columns.area, first),
+        levels: shape.levels.iter().copied().collect(),
+        from: shape.from.num_days_from_ce(),
+        until: shape.until.num_days_from_ce(),
         terms,
-        needs: needs.map(|need| need.id.clone()).collect(),
+        needs,
     })
 }

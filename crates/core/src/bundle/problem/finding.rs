@@ -11,6 +11,14 @@ pub struct Finding {
     pub detail: String,
 }
 
+impl Finding {
+    /// Positions and places of texts are numbers of 32 bits.
+    pub(in crate::bundle) fn too_large() -> Self {
+        let detail = "has more needs or more text than 32 bits can number".to_owned();
+        Self { pointer: String::new(), code: FindingCode::TooLarge, detail }
+    }
+}
+
 impl std::fmt::Display for Finding {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "{} {}: {}", self.pointer, self.code.as_str(), self.detail)
@@ -90,4 +98,6 @@ codes! {
     MinimumAboveMaximum = "minimumAboveMaximum",
     /// Some sum could leave 128 bits.
     SumTooLarge = "sumTooLarge",
+    /// More needs or more text than this program takes.
+    TooLarge = "tooLarge",
 }

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 
 use crate::bundle::problem::check::{self, escaped};
 use crate::bundle::problem::finding::{Finding, FindingCode};
+use crate::bundle::problem::intern::TooMany;
 use crate::bundle::problem::json::Json;
 use crate::bundle::problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, ProblemParts};
 use crate::money::Currency;
@@ -30,7 +31,7 @@ pub fn read_problem(text: &str) -> Result<Problem, Vec<Finding>> {
     if let Some(parts) = parts {
         findings.extend(check::findings(&parts, &reader.unread));
         if findings.is_empty() {
-            return Ok(Problem::in_order(parts));
+            return Problem::in_order(parts).map_err(|TooMany| vec![Finding::too_large()]);
         }
     }
     Err(findings)

@@ -24,7 +24,7 @@ fn with_level(need: Need, level: i64) -> Need {
 }
 
 fn lots(plan: &Plan) -> Vec<Vec<&str>> {
-    plan.lots().iter().map(|lot| lot.needs().iter().map(String::as_str).collect()).collect()
+    plan.lots().iter().map(|lot| lot.needs().iter().collect()).collect()
 }
 
 fn alone(plan: &Plan) -> Vec<(&str, AloneReason)> {
@@ -57,7 +57,7 @@ fn nobody_gets_less_than_it_asked_for() {
     let needs = vec![with_level(need("n1", "m1", 10), 2), with_level(need("n2", "m2", 10), 0)];
     let plan = proposed(parts(needs));
     assert_eq!(lots(&plan), [["n1", "n2"]]);
-    assert_eq!(plan.lots()[0].levels()["generation"], 2);
+    assert_eq!(plan.lots()[0].level("generation"), Some(2));
     assert_eq!(plan.lots()[0].unit_price_minor(), 66_000);
 }
 

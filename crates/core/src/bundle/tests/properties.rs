@@ -226,7 +226,7 @@ fn brute_force<'n>(
 fn check_plan(parts: &ProblemParts, problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
     let need_of: BTreeMap<&str, &Need> = parts.needs.iter().map(|need| (need.id.as_str(), need)).collect();
     // No need lost, none counted twice.
-    let in_lots = plan.lots().iter().flat_map(|lot| lot.needs().iter().map(String::as_str));
+    let in_lots = plan.lots().iter().flat_map(|lot| lot.needs().iter());
     let mut placed: Vec<&str> = in_lots.chain(plan.alone().iter().map(|alone| alone.need())).collect();
     placed.sort_unstable();
     prop_assert_eq!(placed, need_of.keys().copied().collect::<Vec<_>>());
@@ -234,17 +234,17 @@ fn check_plan(parts: &ProblemParts, problem: &Problem, plan: &Plan) -> Result<()
     // Every lot is one, and costs what it says; every need alone too.
     let mut sum = 0;
     for lot in plan.lots() {
-        let set: Vec<&Need> = lot.needs().iter().map(|id| need_of[id.as_str()]).collect();
+        let set: Vec<&Need> = lot.needs().iter().map(|id| need_of[id]).collect();
         let cost = plain_lot_cost(parts, &set);
         prop_assert_eq!(cost, Some(lot.cost().ten_thousandths()), "{:?}", lot);
         sum += lot.cost().ten_thousandths();
         for need in set {
             prop_assert!(need.start_from <= lot.start_from() && lot.start_until() <= need.start_until);
             for (key, level) in &need.levels {
-                prop_assert!(usize::try_from(*level).unwrap() <= lot.levels()[key]);
+                prop_assert!(usize::try_from(*level).unwrap() <= lot.level(key).unwrap());
             }
         }
-        let ids: Vec<&str> = lot.needs().iter().map(String::as_str).collect();
+        let ids: Vec<&str> = lot.needs().iter().collect();
         let terms = lot_terms(problem, &ids);
         prop_assert_eq!(terms.map(|terms| terms.cost), Ok(lot.cost()));
     }
@@ -267,13 +267,17 @@ fn check_conservation(need_of: &BTreeMap<&str, &Need>, plan: &Plan) -> Result<()
     let mut lots = Vec::new();
     for lot in plan.lots() {
         let allocations = lot.needs().iter().map(|id| Allocation {
-            need: id.clone(),
+            need: id.to_owned(),
             site: "seat".to_owned(),
             quantity: units(id),
         });
         let allocations = LotAllocations::new(allocations.collect()).unwrap();
         prop_assert_eq!(allocations.total().get(), lot.quantity());
-        lots.push((lot.needs()[0].clone(), Quantity::new(lot.quantity()).unwrap(), allocations));
+        lots.push((
+            lot.needs().first().unwrap().to_owned(),
+            Quantity::new(lot.quantity()).unwrap(),
+            allocations,
+        ));
     }
     let stated: Vec<StatedLot<'_>> = lots
         .iter()
@@ -286,7 +290,7 @@ fn check_conservation(need_of: &BTreeMap<&str, &Need>, plan: &Plan) -> Result<()
     let lines: Vec<NeedLine<'_>> = plan
         .lots()
         .iter()
-        .flat_map(|lot| lot.needs())
+        .flat_map(|lot| lot.needs().iter())
         .map(|id| NeedLine { need: id, site: "seat", quantity: units(id) })
         .collect();
     prop_assert_eq!(reconcile(&stated, &lines), vec![]);
@@ -305,7 +309,7 @@ fn check_conservation(need_of: &BTreeMap<&str, &Need>, plan: &Plan) -> Result<()
 fn check_explanations(problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
     let explanations = explain(problem, plan);
     let explained: Vec<&str> = explanations.iter().map(|one| one.need.as_str()).collect();
-    let ids: Vec<&str> = problem.needs().iter().map(|need| need.id.as_str()).collect();
+    let ids: Vec<&str> = problem.needs().iter().map(|need| need.id()).collect();
     prop_assert_eq!(explained, ids);
     let mut shares: BTreeMap<usize, i128> = BTreeMap::new();
     let mut savings = 0;
@@ -352,13 +356,13 @@ fn check_bindings(problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
         prop_assert!(found.members.least <= found.members.members);
         prop_assert!(found.members.most.is_none_or(|most| found.members.members <= most));
         prop_assert!(!found.window.from_needs.is_empty() && !found.window.until_needs.is_empty());
-        let needs: Vec<&Need> = lot.needs().iter().map(|id| problem.need(id).unwrap()).collect();
+        let needs: Vec<Need> = lot.needs().iter().map(|id| problem.need(id).unwrap().stated()).collect();
         let tiers = &problem.category(lot.category()).unwrap().discount_tiers;
         let quantity = |less: i64| i64::try_from(lot.quantity()).unwrap() - less;
         let rate = |quantity: i64| {
             tiers.iter().filter(|tier| tier.from_quantity <= quantity).map(|tier| tier.rate_bp).next_back()
         };
-        let kept = |need: &&&Need| {
+        let kept = |need: &&Need| {
             rate(quantity(need.quantity)).unwrap_or_default() == i64::from(lot.rate_bp().get())
                 || lot.rate_bp().get() == 0
         };
@@ -371,7 +375,7 @@ fn check_bindings(problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
         let explained = explain(problem, plan);
         let above: i128 = explained
             .iter()
-            .filter(|one| lot.needs().contains(&one.need))
+            .filter(|one| lot.needs().iter().any(|id| id == one.need))
             .filter_map(|one| match &one.outcome {
                 Outcome::InLot(part) => Some(part.above_own_level.ten_thousandths()),
                 Outcome::Alone(_) => None,
