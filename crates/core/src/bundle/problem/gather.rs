@@ -142,12 +142,12 @@ impl Gathered {
             until,
             max_unit_minor,
         } = self.columns;
-        let mut names = Names::default();
         // Each column is put in order by itself and the old one is let go, so that there are never two of everything.
-        names.ids = match &order {
+        let ids = match &order {
             Some(order) => self.ids.in_order(order),
             None => self.ids,
         };
+        let mut names = Names { ids, ..Names::default() };
         let order = order.as_deref();
 
         let members = Ranking::of_texts(self.members.list());
