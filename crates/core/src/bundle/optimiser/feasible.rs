@@ -79,7 +79,12 @@ pub fn lot_terms(problem: &Problem, need_ids: &[&str]) -> Result<LotTerms, NotAL
         return Err(NotALot::Empty);
     }
     let positions: Vec<usize> = positions.into_iter().collect();
-    let group = Group::of(problem, &positions).ok_or(NotALot::DifferentGroup)?;
+    terms_at(problem, &positions)
+}
+
+/// The terms of a lot of these needs, given by position in rising order.
+pub(in crate::bundle) fn terms_at(problem: &Problem, positions: &[usize]) -> Result<LotTerms, NotALot> {
+    let group = Group::of(problem, positions).ok_or(NotALot::DifferentGroup)?;
     let items: Vec<&Item> = group.items.iter().collect();
     let shape = Shape::of_all(&items).ok_or(NotALot::Empty)?;
     group.judge_all(&items, &shape)
@@ -104,12 +109,14 @@ pub(crate) struct Shape {
 impl Shape {
     /// The shape of one need.
     pub(crate) fn of(item: &Item) -> Self {
+        let mut members: Vec<usize> = item.members().collect();
+        members.sort_unstable();
         Self {
             quantity: item.quantity,
             levels: item.levels.clone(),
             from: item.from,
             until: item.until,
-            members: vec![item.member],
+            members,
             max_unit: item.max_unit,
         }
     }
@@ -132,8 +139,10 @@ impl Shape {
         }
         self.from = self.from.max(item.from);
         self.until = self.until.min(item.until);
-        if let Err(place) = self.members.binary_search(&item.member) {
-            self.members.insert(place, item.member);
+        for member in item.members() {
+            if let Err(place) = self.members.binary_search(&member) {
+                self.members.insert(place, member);
+            }
         }
         self.max_unit = lowest(self.max_unit, item.max_unit);
     }
@@ -206,10 +215,10 @@ impl Group<'_> {
         none_apart: bool,
     ) -> Result<LotTerms, NotALot> {
         let levels = shape.levels.iter().zip(&item.levels);
-        let is_new = shape.members.binary_search(&item.member).is_err();
+        let is_new = |member: &usize| shape.members.binary_search(member).is_err();
         let facts = Facts {
             has_common_day: shape.from.max(item.from) <= shape.until.min(item.until),
-            members: shape.members.len() + usize::from(is_new),
+            members: shape.members.len() + item.members().filter(is_new).count(),
             quantity: shape.quantity + item.quantity,
             unit: self.prices.unit(levels.map(|(level, other)| *level.max(other))),
             max_unit: lowest(shape.max_unit, item.max_unit),

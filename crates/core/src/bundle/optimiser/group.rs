@@ -39,11 +39,25 @@ pub(crate) struct Item {
     pub(crate) apart: Vec<usize>,
     /// The undiscounted unit price at its own levels, in minor units.
     pub(crate) unit: i128,
-    /// What it costs alone, in 1/10,000 minor unit.
+    /// What it costs by itself, in 1/10,000 minor unit: alone, or for needs pinned together as a lot of their own where they may be one.
     pub(crate) alone: i128,
+    /// The needs that are pinned to it, by position; its quantity, levels and window are then those of all together.
+    pub(crate) pinned: Vec<usize>,
+    /// Their members, distinct, sorted and other than its own.
+    pub(crate) pinned_members: Vec<usize>,
 }
 
 impl Item {
+    /// Every need in it, by position.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = usize> + '_ {
+        std::iter::once(self.need).chain(self.pinned.iter().copied())
+    }
+
+    /// Every distinct member in it.
+    pub(crate) fn members(&self) -> impl Iterator<Item = usize> + '_ {
+        std::iter::once(self.member).chain(self.pinned_members.iter().copied())
+    }
+
     /// Whether the two windows have a common day.
     pub(crate) fn overlaps(&self, other: &Self) -> bool {
         self.from <= other.until && other.from <= self.until
@@ -98,6 +112,8 @@ impl<'p> Group<'p> {
                 apart: apart.collect(),
                 unit: place.unit,
                 alone: prices.alone(place.unit, place.quantity),
+                pinned: Vec::new(),
+                pinned_members: Vec::new(),
             })
         };
         Some(Self {
@@ -108,23 +124,32 @@ impl<'p> Group<'p> {
     }
 
     /// The parts of the group whose windows are not linked to each other's by overlaps, in the order of their days.
-    pub(crate) fn clusters(&self, problem: &'p Problem) -> Vec<Self> {
+    pub(crate) fn clusters(&self) -> Vec<Self> {
         let mut by_start: Vec<&Item> = self.items.iter().collect();
         by_start.sort_by_key(|item| (item.from, item.index));
-        let mut clusters: Vec<Vec<usize>> = Vec::new();
+        let mut clusters: Vec<Vec<&Item>> = Vec::new();
         let mut last_day = None;
         for item in by_start {
             match clusters.last_mut() {
-                Some(cluster) if last_day >= Some(item.from) => cluster.push(item.need),
-                _ => clusters.push(vec![item.need]),
+                Some(cluster) if last_day >= Some(item.from) => cluster.push(item),
+                _ => clusters.push(vec![item]),
             }
             last_day = last_day.max(Some(item.until));
         }
-        let of = |mut positions: Vec<usize>| {
-            positions.sort_unstable();
-            Self::of(problem, &positions)
-        };
-        clusters.into_iter().filter_map(of).collect()
+        clusters.into_iter().map(|items| self.only(items.into_iter().cloned().collect())).collect()
+    }
+
+    /// The group of some of its items: put in order and numbered anew.
+    pub(crate) fn only(&self, mut items: Vec<Item>) -> Self {
+        items.sort_by_key(|item| item.index);
+        let olds: Vec<usize> = items.iter().map(|item| item.index).collect();
+        for (index, item) in items.iter_mut().enumerate() {
+            item.index = index;
+            if !item.apart.is_empty() {
+                item.apart = item.apart.iter().filter_map(|other| olds.binary_search(other).ok()).collect();
+            }
+        }
+        Self { prices: self.prices, limits: self.limits, items }
     }
 
     /// Whether another member than this need's has a need in the group.

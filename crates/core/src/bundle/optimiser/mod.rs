@@ -11,26 +11,52 @@ pub(crate) mod exact;
 pub mod feasible;
 pub(crate) mod group;
 pub(crate) mod local_search;
+mod pins;
 mod reason;
+pub mod request;
+pub mod watch;
+
+use rayon::prelude::*;
 
 use crate::bundle::optimiser::cell::{Cell, cost_of, settled};
 use crate::bundle::optimiser::chain::{Piercing, Row, Rows};
 use crate::bundle::optimiser::group::{Group, Item, groups};
+use crate::bundle::optimiser::pins::pinned;
+use crate::bundle::optimiser::request::{Effort, Pins, Request};
+use crate::bundle::optimiser::watch::{Tally, Unwatched, Watch};
 use crate::bundle::plan;
 use crate::bundle::plan::{AloneReason, Plan};
 use crate::bundle::problem::Problem;
 
-/// The best plan found, with a lower bound on the best there is.
-///
-/// The plan costs no more than everybody alone. Its status is `optimal` when its cost equals the bound, which it always does when no
-/// cluster has more than ten needs.
+/// The best plan found, with a lower bound on the best there is, for the usual effort and without pins.
 #[must_use]
 pub fn propose(problem: &Problem) -> Plan {
+    propose_with(problem, &Request::default(), &Unwatched)
+}
+
+/// The best plan found for a request, with a lower bound on the best there is.
+///
+/// The plan costs no more than everybody alone, but for what is fixed. Its status is `optimal` when its cost equals the bound, which it
+/// always does when no cluster has more than ten needs. Without a stop by the watcher the same problem and request give the
+/// same plan on any number of threads; with one, the plan is still complete and its bound valid. What [`Request::check`] finds
+/// wrong is left out of account.
+#[must_use]
+pub fn propose_with(problem: &Problem, request: &Request, watch: &dyn Watch) -> Plan {
+    let (pins, _) = request.resolve(problem);
+    let groups = groups(problem);
+    let tally = Tally::new(watch, groups.len(), problem.needs().len());
+    let drafts: Vec<Draft> = groups
+        .par_iter()
+        .map(|group| {
+            let mut draft = Draft::default();
+            draft.take_group(group, &pins, request.effort, watch);
+            tally.done(group.items.len(), draft.cost, draft.lower_bound);
+            draft
+        })
+        .collect();
     let mut draft = Draft::default();
-    for group in groups(problem) {
-        for cluster in group.clusters(problem) {
-            draft.take(&group, &cluster);
-        }
+    for part in drafts {
+        draft.absorb(part);
     }
     plan::assemble(problem, draft)
 }
@@ -41,33 +67,102 @@ pub(in crate::bundle) struct Draft {
     pub(in crate::bundle) lots: Vec<Vec<usize>>,
     pub(in crate::bundle) alone: Vec<(usize, AloneReason)>,
     /// In 1/10,000 minor unit.
+    pub(in crate::bundle) cost: i128,
+    /// In 1/10,000 minor unit.
     pub(in crate::bundle) lower_bound: i128,
 }
 
 impl Draft {
-    fn take(&mut self, group: &Group<'_>, cluster: &Group<'_>) {
+    fn absorb(&mut self, other: Self) {
+        self.lots.extend(other.lots);
+        self.alone.extend(other.alone);
+        self.cost += other.cost;
+        self.lower_bound += other.lower_bound;
+    }
+
+    fn take_group(&mut self, group: &Group<'_>, pins: &Pins, effort: Effort, watch: &dyn Watch) {
+        let work = pinned(group, pins);
+        let reasons = Reasons::of(group);
+        for lot in &work.fixed {
+            // Nobody joins it and none of it moves: it costs the same in every plan.
+            self.lower_bound += lot.cost;
+            self.place(group, lot.cost, &lot.items.iter().collect::<Vec<_>>(), &reasons);
+        }
+        for cluster in work.free.clusters() {
+            self.take_cluster(&cluster, &reasons, effort, watch);
+        }
+    }
+
+    fn take_cluster(
+        &mut self,
+        cluster: &Group<'_>,
+        reasons: &Reasons<'_, '_>,
+        effort: Effort,
+        watch: &dyn Watch,
+    ) {
         let (sets, is_best) = match exact::divide(cluster) {
             Some(sets) => (sets, true),
-            None => (search(cluster), false),
+            None => (search(cluster, effort, watch), false),
         };
         // Whatever a search came up with is judged once more: a set that is no lot is left alone, and no need is lost.
         let cells: Vec<Cell<'_>> = sets.into_iter().flat_map(|set| settled(cluster, set)).collect();
         let cost = cost_of(&cells);
         self.lower_bound += if is_best { cost } else { bound::lower_bound(cluster).min(cost) };
         for cell in cells {
-            match cell.items.as_slice() {
-                [item] if cell.cost == item.alone => {
-                    let reason = reason::why_alone(group.has_partner(item), cluster, item);
-                    self.alone.push((item.need, reason));
-                }
-                items => self.lots.push(items.iter().map(|item| item.need).collect()),
+            self.place(cluster, cell.cost, &cell.items, reasons);
+        }
+    }
+
+    /// Writes a lot down, or a need alone with its reason.
+    fn place(&mut self, group: &Group<'_>, cost: i128, items: &[&Item], reasons: &Reasons<'_, '_>) {
+        self.cost += cost;
+        match items {
+            [item] if cost == item.alone && !pins::is_lot(group, item) => {
+                self.alone.extend(item.needs().map(|need| (need, reasons.why_alone(need))));
             }
+            items => self.lots.push(items.iter().flat_map(|item| item.needs()).collect()),
+        }
+    }
+}
+
+/// Why the needs of a group are alone, by the policy only: what is pinned by hand explains nothing.
+struct Reasons<'g, 'p> {
+    group: &'g Group<'p>,
+    clusters: Vec<Group<'p>>,
+    /// For each need of the group, in their order: the cluster and the index there.
+    places: Vec<(usize, usize, usize)>,
+}
+
+impl<'g, 'p> Reasons<'g, 'p> {
+    fn of(group: &'g Group<'p>) -> Self {
+        let clusters = group.clusters();
+        let mut places: Vec<(usize, usize, usize)> = Vec::with_capacity(group.items.len());
+        for (number, cluster) in clusters.iter().enumerate() {
+            places.extend(cluster.items.iter().map(|item| (item.need, number, item.index)));
+        }
+        places.sort_unstable();
+        Self { group, clusters, places }
+    }
+
+    fn why_alone(&self, need: usize) -> AloneReason {
+        let place = self.places.binary_search_by_key(&need, |(need, ..)| *need).ok();
+        let found = place.and_then(|place| self.places.get(place)).and_then(|(_, number, index)| {
+            let cluster = self.clusters.get(*number)?;
+            Some((cluster, cluster.items.get(*index)?))
+        });
+        match found {
+            Some((cluster, item)) => reason::why_alone(self.group.has_partner(item), cluster, item),
+            None => AloneReason::CheaperAlone,
         }
     }
 }
 
 /// The best of several constructions, improved: one with all needs in the rows and, where some needs are hard to please, one without.
-pub(in crate::bundle) fn search<'g>(cluster: &'g Group<'_>) -> Vec<Vec<&'g Item>> {
+pub(in crate::bundle) fn search<'g>(
+    cluster: &'g Group<'_>,
+    _effort: Effort,
+    _watch: &dyn Watch,
+) -> Vec<Vec<&'g Item>> {
     let all = improved(cluster, Rows::All);
     if cluster.items.iter().all(chain::is_easygoing) {
         return all;

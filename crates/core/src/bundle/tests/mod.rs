@@ -5,4 +5,5 @@ mod examples;
 mod explanation;
 mod files;
 mod properties;
+mod request;
 mod scale;

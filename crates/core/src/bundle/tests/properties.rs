@@ -7,9 +7,10 @@ use proptest::prelude::*;
 
 use crate::bundle::testing::date;
 use crate::bundle::{
-    Allocation, AloneReason, Attribute, Category, DiscountTier, ExactAmount, LeftAlone, LotAllocations,
-    MemberSaving, Need, NeedLine, Outcome, Plan, PlanStatus, Policy, Problem, ProblemParts, StatedLot,
-    bindings, explain, explanation::solitude::Solitude, lot_terms, member_savings, propose, reconcile,
+    Allocation, AloneReason, Attribute, Category, DiscountTier, Effort, ExactAmount, LeftAlone,
+    LotAllocations, MemberSaving, Need, NeedLine, Outcome, Plan, PlanStatus, Policy, Problem, ProblemParts,
+    StatedLot, Unwatched, bindings, explain, explanation::solitude::Solitude, lot_terms, member_savings,
+    propose, reconcile,
 };
 use crate::{money::Currency, quantity::Quantity};
 
@@ -484,7 +485,7 @@ proptest! {
                 cells.map(|cell| cell.cost).sum()
             };
             let best = cost(exact::divide(&group).unwrap());
-            let found = cost(optimiser::search(&group));
+            let found = cost(optimiser::search(&group, Effort::Usual, &Unwatched));
             let singles = group.items.iter().map(|item| vec![item]).collect();
             let improved = cost(local_search::improve(&group, singles));
             let alone: i128 = group.items.iter().map(|item| item.alone).sum();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::bundle::testing::{date, need, parts};
 use crate::bundle::{
-    Need, Plan, PlanStatus, Problem, ProblemParts,
+    Effort, Need, Plan, PlanStatus, Problem, ProblemParts, Unwatched,
     optimiser::{self, cell, exact, group},
     propose,
 };
@@ -64,7 +64,10 @@ fn the_search_comes_close_to_the_best_where_the_best_is_known() {
                 let cells = sets.into_iter().flat_map(|set| cell::settled(&group, set));
                 cells.map(|cell| cell.cost).sum()
             };
-            let (one, other) = (cost(exact::divide(&group).unwrap()), cost(optimiser::search(&group)));
+            let (one, other) = (
+                cost(exact::divide(&group).unwrap()),
+                cost(optimiser::search(&group, Effort::Usual, &Unwatched)),
+            );
             best += one;
             found += other;
             unequal += i32::from(one != other);
