@@ -17,6 +17,7 @@ const TAGS: &[(&str, &str)] = &[
     ("categories", "What can be bought"),
     ("needs", "What members want"),
     ("bundles", "Proposals that group needs into lots, with the reason for each need"),
+    ("bundle-runs", "Searches for large bundles, which take longer than a request waits"),
     ("tenders", "Procurement procedures, from draft to final award"),
     ("lots", "The parts of a tender that are bid on and awarded by themselves"),
     ("suppliers", "Organisations that bid"),
@@ -233,7 +234,7 @@ fn add_headers(id: &str, method: &str, operation: &mut Map<String, Value>) {
         } else if method != "delete" && status.as_str() != "204" {
             headers.insert("ETag".to_owned(), json!({ "schema": { "type": "string" }, "description": "The version, for `If-Match`; absent for what never changes" }));
         }
-        if status.as_str() == "201" {
+        if matches!(status.as_str(), "201" | "202") {
             headers.insert(
                 "Location".to_owned(),
                 json!({ "schema": { "type": "string" }, "description": "Where it stands" }),

@@ -132,6 +132,14 @@ impl Problem {
         Self { errors, ..Self::new(INVALID_INPUT, detail) }
     }
 
+    /// The code and the words of a refusal, for what is answered later than its request.
+    #[must_use]
+    pub fn code_and_detail(&self) -> (&'static str, String) {
+        let errors = self.errors.iter().map(|error| format!("{}: {}", error.pointer, error.detail));
+        let told: Vec<String> = std::iter::once(self.detail.to_string()).chain(errors).collect();
+        (self.kind.code, told.join("; "))
+    }
+
     /// Under this request's id.
     #[must_use]
     pub fn in_request(self, request: Uuid) -> Self {

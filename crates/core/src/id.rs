@@ -62,6 +62,8 @@ ids! {
     BundleId,
     /// A lot of a bundle, before it becomes a lot of a tender.
     BundleLotId,
+    /// A search for a large bundle. The bundle it makes has the same UUID, so that no search makes two.
+    BundleRunId,
     /// A member's contract with the winner of a lot.
     ContractId,
     /// A lot of a tender.

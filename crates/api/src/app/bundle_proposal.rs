@@ -3,7 +3,7 @@
 //! Looking for a good bundle takes time, and meanwhile members write. So needs are read first, the proposal is worked out with no
 //! transaction open, and before it is stored every need in it is read again: what has changed since refuses the proposal.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use samenkoop_core::{
     bundle::{
@@ -11,21 +11,29 @@ use samenkoop_core::{
     },
     category::Category,
     codes::NutsCode,
-    id::{BundleId, BundleLotId, MemberId, NeedId, SiteId},
+    id::{BundleId, BundleLotId, NeedId, SiteId},
     need::{Need, NeedPhase},
 };
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    AppError, Code,
+    AppError, Code, bundle_runs,
+    bundle_search::SearchWatch,
+    bundle_selection,
     bundles::{BundleView, note, view},
 };
 use crate::{
     auth::Acting,
-    store::{NeedFilter, StoredBundle, StoredBundleLot, StoredPlace, StoredPlacement, Tx, Versioned},
+    store::{RunProgress, StoredBundle, StoredBundleLot, StoredPlace, StoredPlacement, Tx, Versioned},
     wire::InputError,
 };
+
+/// The most needs, or parts of needs in one region, for which a request waits. More of them are looked at by a run.
+pub const AT_ONCE_NEEDS: u64 = 1_000;
+
+/// The longest that a request waits for a search whose time is limited.
+pub const AT_ONCE_SECONDS: u16 = 10;
 
 /// A bundle to be proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,12 +44,24 @@ pub struct NewBundle {
     pub selection: BundleSelection,
     /// What a lot may look like.
     pub policy: BundlePolicy,
+    /// After so many seconds the best so far is taken.
+    pub time_limit_seconds: Option<u16>,
+    /// Whether the client would rather not wait.
+    pub later: bool,
+}
+
+impl NewBundle {
+    /// A bundle of these needs under this policy, worked out at once if it is not large, however long that takes.
+    #[must_use]
+    pub fn of(selection: BundleSelection, policy: BundlePolicy) -> Self {
+        Self { id: None, selection, policy, time_limit_seconds: None, later: false }
+    }
 }
 
 /// What a proposal is worked out from.
 #[derive(Debug)]
 pub enum Gathered {
-    /// The bundle was proposed before, under this id.
+    /// The bundle was proposed, or a run for it asked for, before, under this id.
     Known,
     /// These needs.
     Needs {
@@ -51,16 +71,21 @@ pub enum Gathered {
         categories: Vec<Category>,
         /// The region of every site.
         regions: BTreeMap<SiteId, NutsCode>,
-        /// What a lot may look like.
-        policy: BundlePolicy,
+        /// What was asked for.
+        wish: Box<NewBundle>,
     },
 }
 
 /// What was worked out.
 #[derive(Debug)]
 pub enum WorkedOut {
-    /// Nothing: the bundle was proposed before.
+    /// Nothing: the bundle was proposed, or a run for it asked for, before.
     Known,
+    /// That it takes longer than a request waits.
+    Later {
+        /// How many needs, or parts of needs in one region, it is about.
+        needs: u64,
+    },
     /// A proposal, with the versions of the needs it rests on.
     Proposal(Box<BundleProposal>, BTreeMap<NeedId, i64>),
 }
@@ -71,29 +96,65 @@ pub enum WorkedOut {
 /// [`AppError::Refused`] when the id belongs to another bundle or no need is submitted, [`AppError::Invalid`] for a selection that
 /// names what is not there.
 pub fn gather(tx: &mut Tx<'_>, _acting: &Acting, new: &NewBundle) -> Result<Gathered, AppError> {
-    if known(tx, new)?.is_some() {
+    if known(tx, new)?.is_some() || bundle_runs::known(tx, new)?.is_some() {
         return Ok(Gathered::Known);
     }
-    let categories = tx.category_all()?;
-    check_selection(tx, &new.selection, &categories)?;
-    let filter = NeedFilter { phase: Some(NeedPhase::Submitted), ..NeedFilter::default() };
-    let mut needs = tx.need_all(&filter)?;
-    needs.retain(|need| new.selection.chooses(&need.value));
-    if needs.is_empty() {
-        return Err(AppError::refused(Code::Incomplete, "no need in this selection is submitted"));
-    }
-    let regions = tx.site_all(None)?.into_iter().map(|site| (site.id, site.region)).collect();
-    Ok(Gathered::Needs { needs, categories, regions, policy: new.policy.clone() })
+    gather_anew(tx, new)
 }
 
-/// Looks for the best bundle. This is the slow step.
+/// The same for a run, which is known.
+///
+/// # Errors
+/// As [`gather`].
+pub fn gather_anew(tx: &mut Tx<'_>, new: &NewBundle) -> Result<Gathered, AppError> {
+    let categories = tx.category_all()?;
+    bundle_selection::check(tx, &new.selection, &categories)?;
+    let regions = tx.site_all(None)?.into_iter().map(|site| (site.id, site.region)).collect();
+    let needs = bundle_selection::choose(tx, &new.selection, &regions)?;
+    Ok(Gathered::Needs { needs, categories, regions, wish: Box::new(new.clone()) })
+}
+
+/// Looks for the best bundle, unless that takes longer than a request waits. This is the slow step.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a policy that does not hold together, [`AppError::Refused`] for needs that cannot be bundled.
 pub fn work_out(gathered: Gathered) -> Result<WorkedOut, AppError> {
-    let Gathered::Needs { needs, categories, regions, policy } = gathered else {
-        return Ok(WorkedOut::Known);
-    };
+    let Some(question) = question(gathered)? else { return Ok(WorkedOut::Known) };
+    let (needs, wish) = (question.parts(), &question.wish);
+    let long = wish.time_limit_seconds.is_some_and(|seconds| seconds > AT_ONCE_SECONDS);
+    if wish.later || long || needs > AT_ONCE_NEEDS {
+        return Ok(WorkedOut::Later { needs });
+    }
+    let watch = SearchWatch::lasting(wish.time_limit_seconds);
+    search(&question, &watch)
+}
+
+/// Looks for the best bundle, however long it takes, while somebody looks on.
+///
+/// # Errors
+/// As [`work_out`].
+pub fn work_out_watched(gathered: Gathered, watch: &SearchWatch) -> Result<WorkedOut, AppError> {
+    match question(gathered)? {
+        Some(question) => search(&question, watch),
+        None => Ok(WorkedOut::Known),
+    }
+}
+
+/// Needs as the core is asked about them.
+struct Question {
+    demand: Demand,
+    versions: BTreeMap<NeedId, i64>,
+    wish: Box<NewBundle>,
+}
+
+impl Question {
+    fn parts(&self) -> u64 {
+        u64::try_from(self.demand.part_count()).unwrap_or(u64::MAX)
+    }
+}
+
+fn question(gathered: Gathered) -> Result<Option<Question>, AppError> {
+    let Gathered::Needs { needs, categories, regions, wish } = gathered else { return Ok(None) };
     let by_id: BTreeMap<_, _> = categories.iter().map(|category| (category.id(), category)).collect();
     let versions = needs.iter().map(|need| (need.value.id(), need.version)).collect();
     let (mut admitted, mut refused) = (Vec::new(), Vec::new());
@@ -109,7 +170,7 @@ pub fn work_out(gathered: Gathered) -> Result<WorkedOut, AppError> {
     if !refused.is_empty() {
         return Err(AppError::refused(Code::Incomplete, refused.join("; ")));
     }
-    let demand = Demand::new(&admitted, &categories, &policy).map_err(|problems| {
+    let demand = Demand::new(&admitted, &categories, &wish.policy).map_err(|problems| {
         let of_the_policy = problems.iter().filter(|problem| !problem.pointer().is_empty());
         let errors: Vec<InputError> = of_the_policy
             .map(|problem| InputError {
@@ -125,9 +186,15 @@ pub fn work_out(gathered: Gathered) -> Result<WorkedOut, AppError> {
             AppError::Invalid(errors)
         }
     })?;
-    let proposal =
-        BundleProposal::propose(&demand).map_err(|error| AppError::refused(Code::Incomplete, error))?;
-    Ok(WorkedOut::Proposal(Box::new(proposal), versions))
+    Ok(Some(Question { demand, versions, wish }))
+}
+
+fn search(question: &Question, watch: &SearchWatch) -> Result<WorkedOut, AppError> {
+    let proposal = BundleProposal::propose(&question.demand)
+        .map_err(|error| AppError::refused(Code::Incomplete, error))?;
+    let parts = question.parts();
+    watch.progress(RunProgress { needs: parts, needs_done: parts, ..RunProgress::default() });
+    Ok(WorkedOut::Proposal(Box::new(proposal), question.versions.clone()))
 }
 
 /// Stores a proposal, if the needs it rests on are still what they were.
@@ -204,29 +271,6 @@ fn known(tx: &mut Tx<'_>, new: &NewBundle) -> Result<Option<Versioned<StoredBund
         Some(_) => Err(AppError::refused(Code::AlreadyExists, "the id belongs to another bundle")),
         None => Ok(None),
     }
-}
-
-fn check_selection(
-    tx: &mut Tx<'_>,
-    selection: &BundleSelection,
-    categories: &[Category],
-) -> Result<(), AppError> {
-    let mut errors = Vec::new();
-    let mut unknown =
-        |pointer: String, code, detail: String| errors.push(InputError { pointer, code, detail });
-    for id in &selection.category_ids {
-        if !categories.iter().any(|category| category.id() == id) {
-            let detail = format!("there is no category {id}");
-            unknown("/selection/categoryIds".to_owned(), "unknownCategory", detail);
-        }
-    }
-    let wanted: Vec<MemberId> = selection.member_ids.iter().copied().collect();
-    let members: BTreeSet<MemberId> = tx.member_list(&wanted)?.iter().map(|member| member.id).collect();
-    for id in wanted.iter().filter(|id| !members.contains(id)) {
-        let detail = format!("there is no member {id}");
-        unknown("/selection/memberIds".to_owned(), "unknownMember", detail);
-    }
-    if errors.is_empty() { Ok(()) } else { Err(AppError::Invalid(errors)) }
 }
 
 /// Every need is still submitted and was not touched since it was read.

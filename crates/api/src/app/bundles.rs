@@ -21,7 +21,10 @@ use crate::{
     },
 };
 
-pub use super::bundle_proposal::{Gathered, NewBundle, WorkedOut, gather, propose, work_out};
+pub use super::bundle_proposal::{
+    AT_ONCE_NEEDS, AT_ONCE_SECONDS, Gathered, NewBundle, WorkedOut, gather, gather_anew, propose, work_out,
+    work_out_watched,
+};
 
 /// A bundle as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,6 +11,9 @@ pub mod bids;
 pub mod bundle_acceptance;
 mod bundle_letters;
 mod bundle_proposal;
+pub mod bundle_runs;
+mod bundle_search;
+mod bundle_selection;
 pub mod bundles;
 pub mod categories;
 mod contract_parts;
@@ -41,6 +44,7 @@ pub mod unsuccessful_endings;
 pub mod users;
 
 pub use audit::{Record, record};
+pub use bundle_search::SearchWatch;
 pub use error::{AppError, Code};
 
 pub use crate::store::Versioned;

@@ -133,6 +133,9 @@ pub const POLICY: &[Rule] = policy! {
     list_bundle_placements:     No        Own    No       All     All     No;
     read_bundle_reconciliation: No        No     No       All     All     No;
     accept_bundle:              No        No     No       All     No      No;
+    list_bundle_runs:           No        No     No       All     All     No;
+    read_bundle_run:            No        No     No       All     All     No;
+    cancel_bundle_run:          No        No     No       All     No      No;
 
     list_tenders:               All       All    All      All     All     All;
     create_tender:              No        No     No       All     No      No;

@@ -105,11 +105,7 @@ pub(crate) fn part_of(tender: &Tender) -> Part {
 /// Bundles all needs and accepts the proposal.
 pub(crate) fn bundle(store: &Store, story: Story, cast: &Cast) -> Result<Bundled, DemoError> {
     let officer = cast.officer(story.days_ago(BUNDLED_DAYS_AGO));
-    let new = NewBundle {
-        id: None,
-        selection: BundleSelection::default(),
-        policy: BundlePolicy::usual(Currency::Eur),
-    };
+    let new = NewBundle::of(BundleSelection::default(), BundlePolicy::usual(Currency::Eur));
     let refused = DemoError::refused("bundle");
     let gathered = store.read(|tx| bundles::gather(tx, &officer, &new)).map_err(&refused)?;
     let proposal = bundles::work_out(gathered).map_err(&refused)?;

@@ -1,5 +1,6 @@
 //! Work outside the request: a row in the transaction that caused it, done later, at least once.
 
+pub mod bundle_runs;
 mod runner;
 
 use samenkoop_core::moment::Moment;

@@ -12,7 +12,7 @@ use std::{
 use chrono::Duration;
 use samenkoop_core::moment::Moment;
 
-use super::Job;
+use super::{Job, bundle_runs};
 use crate::{
     mail::{MailError, Mailer},
     routes::Clock,
@@ -22,27 +22,31 @@ use crate::{
 /// How long an instance may work on a job before another one takes it over.
 const LEASE: Duration = Duration::minutes(5);
 
+/// How long a thread without work waits before it looks again.
+const IDLE: StdDuration = StdDuration::from_secs(1);
+
 /// How long the reply to a request with an `Idempotency-Key` is kept.
 const KEPT_REPLIES: Duration = Duration::hours(24);
 
 /// When a job is tried again, in minutes after each failure; after the last it is given up and stays in the table.
 const RETRY_MINUTES: [i64; 7] = [1, 5, 30, 120, 300, 720, 1440];
 
-/// A thread that does jobs until it is dropped.
+/// Threads that do jobs until it is dropped: one for what is done in a moment, one for searches that take minutes.
 pub struct Runner {
     stop: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Runner {
-    /// Starts the thread.
+    /// Starts the threads.
     ///
     /// # Errors
     /// The system's own when it has no thread to give.
     pub fn start(store: Store, mailer: Mailer, clock: Clock) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
+        let mut threads = vec![search(store.clone(), clock.clone(), Arc::clone(&stop))?];
         let stopped = Arc::clone(&stop);
-        let thread = std::thread::Builder::new().name("jobs".to_owned()).spawn(move || {
+        threads.push(std::thread::Builder::new().name("jobs".to_owned()).spawn(move || {
             let mut cleared: Option<Moment> = None;
             while !stopped.load(Ordering::Relaxed) {
                 if let Err(error) = run_due(&store, &mailer, &clock) {
@@ -56,17 +60,30 @@ impl Runner {
                         tracing::warn!("old replies stay for now: {error}");
                     }
                 }
-                std::thread::park_timeout(StdDuration::from_secs(1));
+                std::thread::park_timeout(IDLE);
             }
-        })?;
-        Ok(Self { stop, thread: Some(thread) })
+        })?);
+        Ok(Self { stop, threads })
     }
+}
+
+/// Starts the thread for searches.
+fn search(store: Store, clock: Clock, stop: Arc<AtomicBool>) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name("bundle-runs".to_owned()).spawn(move || {
+        let stops = || stop.load(Ordering::Relaxed);
+        while !stops() {
+            if let Err(error) = bundle_runs::run_due(&store, &clock, &stops) {
+                tracing::warn!("runs wait: {error}");
+            }
+            std::thread::park_timeout(IDLE);
+        }
+    })
 }
 
 impl Drop for Runner {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
+        for thread in self.threads.drain(..) {
             thread.thread().unpark();
             // A panic in the thread has been reported by the thread itself.
             let _ = thread.join();

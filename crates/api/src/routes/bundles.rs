@@ -6,16 +6,18 @@ use samenkoop_core::{
     id::{BundleId, BundleLotId},
 };
 
-use super::{Body, Context, IfMatch, Query, Reply};
+use super::{Body, Context, IfMatch, Prefer, Query, Reply};
 use crate::{
     app::{
         bundle_acceptance,
+        bundle_runs::{self, Answer},
         bundles::{self, NewBundle as Proposal},
     },
     problem::Problem,
     wire::{
         ListQuery, PageOf,
         bundle_lots::{BundleLot, BundleLotDetail, Placement},
+        bundle_runs::BundleRun,
         bundles::Bundle,
         findings::Reconciliation,
         new_bundles::{NewAcceptance, NewBundle},
@@ -39,19 +41,35 @@ pub async fn list_bundles(context: Context, query: Query<ListQuery>) -> Result<R
 ///
 /// Every need is put in exactly one lot or left alone, each with its reason. The same needs under the same policy give the same bundle.
 /// Nothing happens to the needs before the bundle is accepted.
+///
+/// More than 1,000 needs (or parts of needs in one region), a time limit above 10 seconds, and `Prefer: respond-async` are answered
+/// with 202 and a run at `Location`: follow it until it is done; the bundle then has the id of the run.
 #[utoipa::path(tag = "bundles", request_body = NewBundle,
-    responses((status = 201, description = "The proposal", body = Bundle)))]
+    params(("Prefer" = Option<String>, Header, description = "`respond-async`: answer with a run, however small the bundle is")),
+    responses((status = 201, description = "The proposal", body = Bundle),
+        (status = 202, description = "The run that looks for it", body = BundleRun)))]
 #[post("/bundles")]
-pub async fn propose_bundle(context: Context, body: Body<NewBundle>) -> Result<Reply, Problem> {
+pub async fn propose_bundle(
+    context: Context,
+    prefer: Prefer,
+    body: Body<NewBundle>,
+) -> Result<Reply, Problem> {
     context
         .write_worked_out(
-            body.map(|new| Proposal::from(&new)),
+            body.map(|new| Proposal { later: prefer.respond_async, ..Proposal::from(&new) }),
             bundles::gather,
             bundles::work_out,
-            |tx, acting, new, worked_out| {
-                let made = bundles::propose(tx, acting, new, worked_out)?;
-                let (id, version) = (made.bundle.value.id, made.bundle.version);
-                Ok(Reply::created(format!("/bundles/{id}"), version, &Bundle::from(made)))
+            move |tx, acting, new, worked_out| {
+                Ok(match bundle_runs::propose(tx, acting, new, worked_out)? {
+                    Answer::Bundle(made) => {
+                        let (id, version) = (made.bundle.value.id, made.bundle.version);
+                        Reply::created(format!("/bundles/{id}"), version, &Bundle::from(*made))
+                    }
+                    Answer::Run(run) => {
+                        let location = format!("/bundle-runs/{}", run.value.id);
+                        Reply::accepted(location, prefer.respond_async, &BundleRun::from(*run))
+                    }
+                })
             },
         )
         .await

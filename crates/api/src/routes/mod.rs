@@ -9,6 +9,7 @@ mod audit;
 mod awards;
 mod bids;
 mod body;
+mod bundle_runs;
 mod bundles;
 mod categories;
 mod context;
@@ -22,6 +23,7 @@ mod members;
 mod meta;
 mod needs;
 mod openings;
+mod prefer;
 mod query;
 mod reply;
 mod scores;
@@ -38,6 +40,7 @@ pub use accept::Accept;
 pub use body::{Body, CsvBody, LIMIT_BYTES as BODY_LIMIT_BYTES};
 pub use context::{Clock, Context, IfMatch, Services};
 pub use limits::{Limits, Peer};
+pub use prefer::Prefer;
 pub use query::Query;
 pub use reply::Reply;
 
@@ -93,6 +96,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(bundles::list_bundle_placements)
             .service(bundles::read_bundle_reconciliation)
             .service(bundles::accept_bundle)
+            .service(bundle_runs::list_bundle_runs)
+            .service(bundle_runs::read_bundle_run)
+            .service(bundle_runs::cancel_bundle_run)
             .service(tenders::list_tenders)
             .service(tenders::create_tender)
             .service(tenders::read_tender)

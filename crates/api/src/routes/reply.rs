@@ -16,6 +16,9 @@ pub struct Reply {
     content_type: String,
     /// Open to pages of any origin.
     open: bool,
+    /// Whether it is what the client preferred rather than what it would have got.
+    #[serde(default)]
+    deferred: bool,
     body: String,
 }
 
@@ -40,6 +43,11 @@ impl Reply {
         Self { location: Some(location), ..Self::json(201, body) }
     }
 
+    /// 202 with what will be done, and where to follow it; `preferred` when the client asked not to wait.
+    pub fn accepted<T: Serialize>(location: String, preferred: bool, body: &T) -> Self {
+        Self { location: Some(location), deferred: preferred, ..Self::json(202, body) }
+    }
+
     /// 200 with a page of a list.
     pub fn page<T: Serialize + ToSchema>(page: &PageOf<T>) -> Self {
         Self { next: page.next_cursor.clone(), ..Self::json(200, page) }
@@ -55,6 +63,7 @@ impl Reply {
             next: None,
             content_type: String::new(),
             open: false,
+            deferred: false,
             body: String::new(),
         }
     }
@@ -99,6 +108,9 @@ impl Responder for Reply {
         }
         if let Some(location) = self.location {
             response.insert_header(("Location", format!("/v1{location}")));
+        }
+        if self.deferred {
+            response.insert_header(("Preference-Applied", "respond-async"));
         }
         if self.open {
             response.insert_header(("Access-Control-Allow-Origin", "*"));

@@ -204,6 +204,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    bundle_runs (id) {
+        id -> Text,
+        phase -> Text,
+        selection -> Text,
+        policy -> Text,
+        time_limit_seconds -> Nullable<Integer>,
+        needs -> BigInt,
+        needs_done -> BigInt,
+        lot_groups -> BigInt,
+        lot_groups_done -> BigInt,
+        objective -> Nullable<Text>,
+        lower_bound -> Nullable<Text>,
+        bundle_id -> Nullable<Text>,
+        problem_code -> Nullable<Text>,
+        problem_detail -> Nullable<Text>,
+        attempts -> Integer,
+        claimed_until -> Nullable<Timestamp>,
+        version -> BigInt,
+        created_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     bundle_lots (id) {
         id -> Text,
         bundle_id -> Text,
@@ -437,6 +462,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bundle_lots,
     bundle_allocations,
     bundle_placements,
+    bundle_runs,
     tenders,
     lots,
     lot_items,

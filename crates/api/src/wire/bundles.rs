@@ -2,7 +2,7 @@
 
 use deserr::Deserr;
 use samenkoop_core::{
-    bundle::{self, BundlePhase, BundlePolicy, ExactAmount, NeedPair},
+    bundle::{self, BundlePhase, BundlePolicy, BundleSelection, ExactAmount, NeedPair},
     money::{self, Currency},
 };
 use serde::Serialize;
@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::{InputErrors, Money, Text, text};
 use crate::app::bundles::BundleView;
 
-/// Which submitted needs a bundle looks at. An empty list, or none, looks at all.
+/// Which submitted needs a bundle looks at: those that fit everything that is said here. What is empty or left out says nothing.
 #[derive(Debug, Clone, Default, Serialize, Deserr, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[deserr(rename_all = camelCase, deny_unknown_fields, error = InputErrors)]
@@ -24,6 +24,52 @@ pub struct Selection {
     #[deserr(default)]
     #[schema(required = false)]
     pub member_ids: Vec<text::MemberId>,
+    /// Only needs with at least one site in one of these regions, each a NUTS code of any level. Such a need comes with all its sites.
+    #[deserr(default)]
+    #[schema(required = false)]
+    pub regions: Vec<text::NutsCode>,
+    /// Only needs that can start on this day or a later one.
+    #[deserr(default)]
+    pub start_from_on: Option<text::Date>,
+    /// Only needs that can start on this day or an earlier one.
+    #[deserr(default)]
+    pub start_until_on: Option<text::Date>,
+    /// Only these needs.
+    #[deserr(default)]
+    #[schema(required = false)]
+    pub need_ids: Vec<text::NeedId>,
+    /// Not these needs.
+    #[deserr(default)]
+    #[schema(required = false)]
+    pub excluded_need_ids: Vec<text::NeedId>,
+}
+
+impl From<&Selection> for BundleSelection {
+    fn from(selection: &Selection) -> Self {
+        Self {
+            category_ids: selection.category_ids.iter().map(|id| id.0.clone()).collect(),
+            member_ids: selection.member_ids.iter().map(|id| id.0).collect(),
+            regions: selection.regions.iter().map(|region| region.0.clone()).collect(),
+            start_from: selection.start_from_on.map(|day| day.0),
+            start_until: selection.start_until_on.map(|day| day.0),
+            need_ids: selection.need_ids.iter().map(|id| id.0).collect(),
+            excluded_need_ids: selection.excluded_need_ids.iter().map(|id| id.0).collect(),
+        }
+    }
+}
+
+impl From<BundleSelection> for Selection {
+    fn from(selection: BundleSelection) -> Self {
+        Self {
+            category_ids: selection.category_ids.into_iter().map(Text).collect(),
+            member_ids: selection.member_ids.into_iter().map(Text).collect(),
+            regions: selection.regions.into_iter().map(Text).collect(),
+            start_from_on: selection.start_from.map(Text),
+            start_until_on: selection.start_until.map(Text),
+            need_ids: selection.need_ids.into_iter().map(Text).collect(),
+            excluded_need_ids: selection.excluded_need_ids.into_iter().map(Text).collect(),
+        }
+    }
 }
 
 /// Two needs that may not share a lot.
@@ -232,6 +278,12 @@ pub(super) fn cents(amount: ExactAmount, currency: Currency) -> Money {
     amount.nearest_money(currency).unwrap_or(most).into()
 }
 
+/// A bound is rounded down, for above it nothing was proven.
+pub(super) fn floor_cents(amount: ExactAmount, currency: Currency) -> Money {
+    let whole = amount.ten_thousandths().div_euclid(10_000);
+    cents(ExactAmount::from_ten_thousandths(whole.saturating_mul(10_000)), currency)
+}
+
 fn difference(one: ExactAmount, other: ExactAmount) -> ExactAmount {
     // The difference of the rounded amounts, so that a reader with a calculator finds the same.
     let minor = one.nearest_minor() - other.nearest_minor();
@@ -247,11 +299,8 @@ impl From<BundleView> for Bundle {
         let bundle = view.bundle.value;
         let currency = bundle.policy.currency;
         let lower_bound = match bundle.status {
-            bundle::PlanStatus::Optimal => bundle.lower_bound,
-            bundle::PlanStatus::Bounded => {
-                let whole = bundle.lower_bound.ten_thousandths().div_euclid(10_000);
-                ExactAmount::from_ten_thousandths(whole.saturating_mul(10_000))
-            }
+            bundle::PlanStatus::Optimal => cents(bundle.lower_bound, currency),
+            bundle::PlanStatus::Bounded => floor_cents(bundle.lower_bound, currency),
         };
         let count = |reason: PlacementReason| PlacementCount {
             reason,
@@ -265,13 +314,10 @@ impl From<BundleView> for Bundle {
         Self {
             id: Text(bundle.id),
             phase: bundle.phase.into(),
-            selection: Selection {
-                category_ids: bundle.selection.category_ids.into_iter().map(Text).collect(),
-                member_ids: bundle.selection.member_ids.into_iter().map(Text).collect(),
-            },
+            selection: bundle.selection.into(),
             status: bundle.status.into(),
             objective: cents(bundle.objective, currency),
-            lower_bound: cents(lower_bound, currency),
+            lower_bound,
             baseline: cents(bundle.baseline, currency),
             savings: saving(bundle.baseline, bundle.objective, currency),
             lots: view.lots,

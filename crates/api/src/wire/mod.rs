@@ -16,6 +16,7 @@ pub mod award_models;
 pub mod awards;
 pub mod bids;
 pub mod bundle_lots;
+pub mod bundle_runs;
 pub mod bundles;
 pub mod categories;
 pub mod category_input;

@@ -2,7 +2,7 @@
 
 use deserr::Deserr;
 use samenkoop_core::{
-    bundle::{BundlePolicy, BundleSelection, DraftPolicy, NeedPair, RegionPrefix},
+    bundle::{BundlePolicy, DraftPolicy, NeedPair, RegionPrefix},
     money::{BasisPoints, Currency},
 };
 use utoipa::{
@@ -12,6 +12,7 @@ use utoipa::{
 
 use super::{
     FromNumber, InputErrors, MoneyIn, Number, TextProblem,
+    bundle_runs::SearchSeconds,
     bundles::{NeedsApart, Selection},
     text,
 };
@@ -106,6 +107,11 @@ pub struct NewBundle {
     #[deserr(default)]
     #[schema(required = false)]
     pub policy: NewPolicy,
+    /// After so many seconds the best bundle so far is taken, with the gap that is left; a limit above 10 is kept by a run. Without one the
+    /// search ends of itself, and the same needs give the same bundle.
+    #[deserr(default)]
+    #[schema(value_type = u16, minimum = 1, maximum = 600, example = 60)]
+    pub time_limit_seconds: Option<Number<SearchSeconds>>,
 }
 
 /// The currency in which a cooperative of Dutch schools states its prices.
@@ -117,10 +123,9 @@ impl From<&NewBundle> for Proposal {
         let pair = |pair: &NeedsApart| NeedPair { one: pair.need_id.0, other: pair.other_need_id.0 };
         Self {
             id: new.id.map(|id| id.0),
-            selection: BundleSelection {
-                category_ids: new.selection.category_ids.iter().map(|id| id.0.clone()).collect(),
-                member_ids: new.selection.member_ids.iter().map(|id| id.0).collect(),
-            },
+            selection: (&new.selection).into(),
+            time_limit_seconds: new.time_limit_seconds.map(|limit| limit.0.0),
+            later: false,
             policy: BundlePolicy {
                 region_prefix: policy.region_prefix.map_or(usual.region_prefix, |prefix| prefix.0),
                 min_lot_members: policy.min_lot_members.map_or(usual.min_lot_members, |least| least.0.0),

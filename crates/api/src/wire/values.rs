@@ -8,8 +8,8 @@ use samenkoop_core::{
     codes::{AttributeKey, CategoryId, CpvCode, KvkNumber, NutsCode, SiteCode},
     evaluation::criterion::CriterionKey,
     id::{
-        ApiKeyId, AwardId, BidId, BundleId, BundleLotId, ContractId, LotId, MandateId, MemberId, NeedId,
-        OpeningId, ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
+        ApiKeyId, AwardId, BidId, BundleId, BundleLotId, BundleRunId, ContractId, LotId, MandateId, MemberId,
+        NeedId, OpeningId, ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
     },
     member::Postcode,
     moment::Moment,
@@ -132,6 +132,7 @@ ids!(
     BidId,
     BundleId,
     BundleLotId,
+    BundleRunId,
     ContractId,
     LotId,
     MandateId,
@@ -228,6 +229,8 @@ pub mod text {
     pub type BundleId = Text<samenkoop_core::id::BundleId>;
     /// As [`samenkoop_core::id::BundleLotId`].
     pub type BundleLotId = Text<samenkoop_core::id::BundleLotId>;
+    /// As [`samenkoop_core::id::BundleRunId`].
+    pub type BundleRunId = Text<samenkoop_core::id::BundleRunId>;
     /// As [`samenkoop_core::codes::CategoryId`].
     pub type CategoryId = Text<samenkoop_core::codes::CategoryId>;
     /// As [`samenkoop_core::id::ContractId`].

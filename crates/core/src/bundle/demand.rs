@@ -105,6 +105,12 @@ pub struct Demand {
 }
 
 impl Demand {
+    /// How many needs, or parts of needs in one region, it is about.
+    #[must_use]
+    pub fn part_count(&self) -> usize {
+        self.parts.len()
+    }
+
     /// The needs as a problem. Their order does not matter.
     ///
     /// # Errors

@@ -24,12 +24,13 @@ pub mod draft;
 mod draft_texts;
 pub mod explanation;
 pub mod optimiser;
-pub mod participation;
 pub mod phase;
 pub mod plan;
 pub mod policy;
 pub mod problem;
 pub mod proposal;
+pub mod run;
+pub mod selection;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -56,7 +57,7 @@ pub use phase::{BundleEvent, BundlePhase, BundlePhaseError};
 pub use plan::lot::LotNeeds;
 pub use plan::write::{write_plan, write_plan_to};
 pub use plan::{Alone, AloneReason, Lot, Plan, PlanStatus};
-pub use policy::{BundlePolicy, BundleSelection, NeedPair, RegionPrefix, RegionPrefixError};
+pub use policy::{BundlePolicy, NeedPair, RegionPrefix, RegionPrefixError};
 pub use problem::columns::Matching;
 pub use problem::finding::{Finding, FindingCode};
 pub use problem::needs::{NeedRef, Needs};
@@ -65,3 +66,5 @@ pub use problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, Prob
 pub use proposal::{
     BundleProposal, LotTraits, NeedAllocation, Place, Placement, ProposalError, ProposedLot, discrepancies,
 };
+pub use run::{RunEvent, RunPhase, RunPhaseError};
+pub use selection::BundleSelection;

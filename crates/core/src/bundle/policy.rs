@@ -2,15 +2,12 @@
 //!
 //! It says what a lot may look like. What the law asks of a tender is another matter, and is checked before publication.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    codes::{CategoryId, NutsCode},
-    id::{MemberId, NeedId},
+    codes::NutsCode,
+    id::NeedId,
     money::{Currency, Money},
-    need::Need,
 };
 
 /// What a lot may look like, as an officer decides it.
@@ -46,25 +43,6 @@ impl BundlePolicy {
             apart: Vec::new(),
             within_budget: false,
         }
-    }
-}
-
-/// Which of the submitted needs are bundled. An empty set chooses all.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct BundleSelection {
-    /// Only needs in these categories.
-    pub category_ids: BTreeSet<CategoryId>,
-    /// Only needs of these members.
-    pub member_ids: BTreeSet<MemberId>,
-}
-
-impl BundleSelection {
-    /// Whether a need is chosen.
-    #[must_use]
-    pub fn chooses(&self, need: &Need) -> bool {
-        let category = self.category_ids.is_empty() || self.category_ids.contains(need.category_id());
-        category && (self.member_ids.is_empty() || self.member_ids.contains(&need.member_id()))
     }
 }
 
