@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use samenkoop_core::{
     bundle::{
+        LotVolumes,
         acceptance::{self, imbalances},
         phase::{self, BundleEvent},
     },
@@ -46,6 +47,8 @@ pub struct BundleLotView {
     pub lot: StoredBundleLot,
     /// The bundle's currency and phase.
     pub bundle: StoredBundle,
+    /// How many units are certain, expected and possible at most.
+    pub volumes: LotVolumes,
     /// What it requires, in the words of its category.
     pub requirements: BTreeMap<String, String>,
     /// Whose each of its needs is.
@@ -210,18 +213,22 @@ fn lot_views(
         .flat_map(|stored| stored.lot.allocations().iter().map(|allocation| allocation.need_id))
         .collect();
     let carried: Vec<NeedId> = carried.into_iter().collect();
-    let members: BTreeMap<NeedId, MemberId> =
-        tx.need_list(&carried)?.into_iter().map(|need| (need.value.id(), need.value.member_id())).collect();
+    let needs: Vec<Need> = tx.need_list(&carried)?.into_iter().map(|need| need.value).collect();
+    let by_id: BTreeMap<NeedId, &Need> = needs.iter().map(|need| (need.id(), need)).collect();
     let show = |lot: StoredBundleLot| {
         let traits = lot.lot.traits();
         let category = categories.iter().find(|category| *category.id() == traits.category_id);
         let requirements = category.map(|category| traits.requirements.texts(category)).unwrap_or_default();
-        let own = lot
-            .lot
-            .allocations()
-            .iter()
-            .filter_map(|allocation| Some((allocation.need_id, *members.get(&allocation.need_id)?)));
-        BundleLotView { members: own.collect(), requirements, bundle: bundle.clone(), lot }
+        let allocations = lot.lot.allocations();
+        let member = |need_id: NeedId| Some((need_id, by_id.get(&need_id)?.member_id()));
+        BundleLotView {
+            members: allocations.iter().filter_map(|allocation| member(allocation.need_id)).collect(),
+            // The database keeps no allocation without its need and its line.
+            volumes: LotVolumes::of_allocations(allocations, &by_id).unwrap_or_default(),
+            requirements,
+            bundle: bundle.clone(),
+            lot,
+        }
     };
     Ok(lots.into_iter().map(show).collect())
 }

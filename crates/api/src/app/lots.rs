@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use samenkoop_core::{
+    bundle::LotVolumes,
     category::Category,
     codes::CategoryId,
     evaluation::formula::PriceFormula,
@@ -30,6 +31,8 @@ pub struct LotView {
     pub stored: StoredLot,
     /// What it asks for.
     pub items: Vec<LotItem>,
+    /// How many units are certain, expected and possible at most.
+    pub volumes: LotVolumes,
     /// What it requires, as people read it.
     pub requirements: BTreeMap<String, String>,
     /// How it ended, as far as the caller may know.
@@ -57,6 +60,7 @@ pub struct LotChange {
 
 /// What is needed to show some lots of a tender.
 struct Shown {
+    volumes: BTreeMap<LotId, LotVolumes>,
     items: BTreeMap<LotId, Vec<LotItem>>,
     allocations: Vec<TenderAllocation>,
     categories: BTreeMap<CategoryId, Category>,
@@ -196,6 +200,7 @@ fn shown(
     let formula = stored.award_model.as_ref().map(|model| model.price().formula);
     Ok(Shown {
         value_is_reference: matches!(formula, Some(PriceFormula::LinearToReference { .. })),
+        volumes: tx.lot_volumes(&of)?,
         items: tx.lot_items_of(&of)?,
         allocations,
         categories: tx.category_list(&categories)?.into_iter().map(|one| (one.id().clone(), one)).collect(),
@@ -210,6 +215,7 @@ impl Shown {
         let of_lot = self.allocations.iter().filter(|part| part.lot_id == id).copied().collect();
         let category = self.categories.get(&stored.lot.category);
         LotView {
+            volumes: self.volumes.remove(&id).unwrap_or_default(),
             items: self.items.remove(&id).unwrap_or_default(),
             requirements: category.map(|of| stored.requirements.texts(of)).unwrap_or_default(),
             outcome: if self.outcome_is_told { stored.lot.outcome } else { LotOutcome::Undecided },

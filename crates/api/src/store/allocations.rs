@@ -2,16 +2,18 @@
 //!
 //! They are written with their lot and never alone, for the database holds the law of conservation: see [`Tx::lot_insert`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
 use samenkoop_core::{
+    bundle::{LotVolumes, VolumePart},
     id::{BundleId, LotId, MemberId, NeedId, SiteId, TenderId},
     quantity::Quantity,
 };
 
 use super::{
     StoreError, Tx,
+    needs::{NeedLineRow, certainty},
     rows::{self, id},
     schema::{allocations, bundle_placements, lots, need_lines, needs, sites},
 };
@@ -118,6 +120,30 @@ impl Tx<'_> {
             .select((AllocationRow::as_select(), needs::member_id))
             .load(self.connection)?;
         found.iter().map(tender_allocation).collect()
+    }
+
+    /// How many units of each of these lots are certain, expected and possible at most.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn lot_volumes(&mut self, of: &[LotId]) -> Result<BTreeMap<LotId, LotVolumes>, StoreError> {
+        let of: Vec<String> = of.iter().map(ToString::to_string).collect();
+        let line =
+            need_lines::need_id.eq(allocations::need_id).and(need_lines::site_id.eq(allocations::site_id));
+        let found: Vec<(AllocationRow, NeedLineRow, Option<i32>)> = allocations::table
+            .inner_join(need_lines::table.on(line))
+            .inner_join(needs::table.on(needs::id.eq(allocations::need_id)))
+            .filter(allocations::lot_id.eq_any(of))
+            .select((AllocationRow::as_select(), NeedLineRow::as_select(), needs::probability_bp))
+            .load(self.connection)?;
+        let mut parts: BTreeMap<LotId, Vec<VolumePart>> = BTreeMap::new();
+        for (allocation, line, probability) in found {
+            let lot = id("allocations.lot_id", &allocation.lot_id, LotId::parse)?;
+            let quantity = allocation.allocation()?.quantity;
+            let certainty = certainty(probability)?;
+            parts.entry(lot).or_default().push(VolumePart { quantity, line: line.line()?, certainty });
+        }
+        Ok(parts.into_iter().map(|(lot, parts)| (lot, LotVolumes::of(parts))).collect())
     }
 
     /// Whether a lot of a tender carries a need of a member.

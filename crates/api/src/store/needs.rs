@@ -47,7 +47,7 @@ struct NeedRow {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = need_lines)]
-struct NeedLineRow {
+pub(super) struct NeedLineRow {
     need_id: String,
     site_id: String,
     quantity: i64,
@@ -56,7 +56,7 @@ struct NeedLineRow {
 }
 
 impl NeedLineRow {
-    fn line(self) -> Result<NeedLine, StoreError> {
+    pub(super) fn line(self) -> Result<NeedLine, StoreError> {
         Ok(NeedLine {
             site_id: id("need_lines.site_id", &self.site_id, SiteId::parse)?,
             quantity: quantity("need_lines.quantity", self.quantity)?,
@@ -97,11 +97,6 @@ impl NeedRow {
     }
 
     fn commitment(&self) -> Result<Commitment, StoreError> {
-        let probability = self.probability_bp.map(|stored| {
-            let probability_bp = u16::try_from(stored).unwrap_or_default();
-            Probability::new(probability_bp)
-                .map_err(|error| StoreError::corrupt("needs.probability_bp", error))
-        });
         let condition = match (self.max_unit_price_minor, &self.max_unit_price_currency) {
             (Some(minor), Some(currency)) => {
                 let price = money("needs.max_unit_price_currency", minor, currency)?;
@@ -116,8 +111,7 @@ impl NeedRow {
                 ));
             }
         };
-        let certainty = probability.transpose()?.map_or(Certainty::Firm, Certainty::Expected);
-        Ok(Commitment { certainty, max_unit_price: condition })
+        Ok(Commitment { certainty: certainty(self.probability_bp)?, max_unit_price: condition })
     }
 
     fn need(self, lines: Vec<NeedLine>) -> Result<Versioned<Need>, StoreError> {
@@ -152,6 +146,13 @@ impl NeedRow {
         .map_err(|error| StoreError::corrupt("needs.submitted_at", error))?;
         Ok(Versioned { value: need, version: self.version })
     }
+}
+
+/// Whether a need will be bought, from its stored probability.
+pub(super) fn certainty(probability_bp: Option<i32>) -> Result<Certainty, StoreError> {
+    let Some(stored) = probability_bp else { return Ok(Certainty::Firm) };
+    let probability = Probability::new(u16::try_from(stored).unwrap_or_default());
+    probability.map(Certainty::Expected).map_err(|error| StoreError::corrupt("needs.probability_bp", error))
 }
 
 /// Which needs are asked for.

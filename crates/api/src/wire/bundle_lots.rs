@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{
     LocalizedText, Money, Number, Text,
     bundles::{PlacementReason, cents, saving},
-    lots::Allocation,
+    lots::{Allocation, LotVolumes},
     number, text,
 };
 use crate::{
@@ -39,6 +39,8 @@ pub struct BundleLot {
     pub start_until_on: text::Date,
     /// How many units: exactly the sum of what it carries.
     pub quantity: number::Quantity,
+    /// How many of them are certain, expected and possible at most.
+    pub volumes: LotVolumes,
     /// The estimated price of one unit without discount.
     pub unit_price: Money,
     /// The discount that its quantity is expected to earn, in basis points.
@@ -83,6 +85,7 @@ impl From<&BundleLotView> for BundleLot {
             start_from_on: Text(traits.window.start_from()),
             start_until_on: Text(traits.window.start_until()),
             quantity: Number(stored.lot.quantity()),
+            volumes: view.volumes.into(),
             unit_price: money::Money::from_minor(traits.unit_price_minor, currency).into(),
             discount_bp: traits.rate_bp.get(),
             estimated_value: cents(stored.lot.price(), currency),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use deserr::Deserr;
-use samenkoop_core::tender;
+use samenkoop_core::{bundle, tender};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -30,6 +30,27 @@ pub struct LotItem {
     pub cpv: text::CpvCode,
     /// How many units.
     pub quantity: number::Quantity,
+}
+
+/// How many units a lot will sell. Firm is at most expected, expected at most the quantity of the lot, and that at most maximum.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LotVolumes {
+    /// What is certain: the minima of the firm needs.
+    #[schema(example = 38)]
+    pub firm: u64,
+    /// What is expected: firm needs, and expected needs times their probability, rounded up. The estimated value rests on it.
+    #[schema(example = 61)]
+    pub expected: u64,
+    /// The most that can be bought: the maxima of all needs. The maximum value rests on it.
+    #[schema(example = 90)]
+    pub maximum: u64,
+}
+
+impl From<bundle::LotVolumes> for LotVolumes {
+    fn from(volumes: bundle::LotVolumes) -> Self {
+        Self { firm: volumes.firm(), expected: volumes.expected(), maximum: volumes.maximum() }
+    }
 }
 
 /// The part of a need, at one site, that a lot carries.
@@ -124,6 +145,8 @@ pub struct Lot {
     pub requirements: BTreeMap<String, String>,
     /// How many units.
     pub quantity: number::Quantity,
+    /// How many of them are certain, expected and possible at most.
+    pub volumes: LotVolumes,
     /// What a unit is.
     pub unit: LocalizedTitle,
     /// The first day on which delivery may start.
@@ -164,6 +187,7 @@ impl From<LotView> for Lot {
             region: lot.region.map(Text),
             requirements: view.requirements,
             quantity: Number(lot.quantity),
+            volumes: view.volumes.into(),
             unit: lot.unit.into(),
             start_from_on: Text(lot.start_window.from_on()),
             start_until_on: Text(lot.start_window.until_on()),

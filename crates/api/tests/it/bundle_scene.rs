@@ -103,6 +103,16 @@ impl Wish {
 
 /// Stores a need as if its member had submitted it.
 pub fn submitted(world: &World, board: &Board, wish: &Wish) -> NeedId {
+    submitted_as(world, board, wish, |content| content)
+}
+
+/// The same, with a changed content.
+pub fn submitted_as(
+    world: &World,
+    board: &Board,
+    wish: &Wish,
+    change: impl FnOnce(NeedContent) -> NeedContent,
+) -> NeedId {
     let category = category(wish.category);
     let texts = category.attributes().iter().zip(&wish.picks).map(|(attribute, pick)| {
         let text = match attribute {
@@ -125,7 +135,7 @@ pub fn submitted(world: &World, board: &Board, wish: &Wish) -> NeedId {
         remarks: None,
     };
     let id = NeedId::from_uuid(Uuid::now_v7());
-    let draft = NeedDraft { member_id: board.member, content };
+    let draft = NeedDraft { member_id: board.member, content: change(content) };
     let need = Need::restore(id, draft, NeedPhase::Submitted, Some(world.now())).unwrap();
     world.store.write(|tx| tx.need_insert(&need, world.now())).unwrap();
     id

@@ -20,6 +20,7 @@ mod bundles;
 mod categories;
 mod client;
 mod command_line;
+mod commitments;
 mod contract;
 mod contracts;
 mod mandates;

@@ -12,7 +12,7 @@ use crate::bundle::phase::{BundleEvent, BundlePhase, BundlePhaseError, next};
 use crate::bundle::proposal::{NeedAllocation, ProposedLot, discrepancies};
 use crate::{
     category::Category,
-    id::{MemberId, NeedId, SiteId},
+    id::{NeedId, SiteId},
     need::{self, Need, NeedPhaseError},
     quantity::Quantity,
 };
@@ -103,9 +103,7 @@ pub fn accept(
     if !found.is_empty() {
         return Err(AcceptBundleError::NotConserved(found));
     }
-    let members: BTreeMap<NeedId, MemberId> =
-        bundled.iter().map(|need| (need.id(), need.member_id())).collect();
-    let tenders = draft_tenders(bundle.lots, categories, &members, policy)?;
+    let tenders = draft_tenders(bundle.lots, categories, &bundled, policy)?;
     Ok(AcceptedBundle { needs: bundled, tenders })
 }
 

@@ -10,6 +10,7 @@ use std::num::NonZeroU16;
 use crate::bundle::cost::ExactAmount;
 use crate::bundle::draft_texts::{self, Figures};
 use crate::bundle::proposal::{NeedAllocation, ProposedLot};
+use crate::bundle::volumes::LotVolumes;
 use crate::{
     category::{Category, TenderGroup},
     codes::{CategoryId, CpvCode, NutsCode},
@@ -17,7 +18,7 @@ use crate::{
     localized::Localized,
     money::{BasisPoints, Currency, Money, MoneyError},
     names::{Prose, TextError, Title},
-    need::Requirements,
+    need::{Need, Requirements},
     quantity::Quantity,
     rules::Procedure,
     tender::{StartWindow, StartWindowError, TenderPlan},
@@ -30,7 +31,7 @@ pub struct DraftPolicy {
     pub currency: Currency,
     /// How long the framework agreements last with every extension, in months. Four years is the law's ordinary maximum (Aw 2.140(3)).
     pub framework_term_months: u16,
-    /// How far the maximum value of a lot lies above its estimated value: room for members that grow.
+    /// How far the maximum value of a lot lies above what its maximum volume costs: room for members that grow, and for a dearer bid.
     pub maximum_margin_bp: BasisPoints,
     /// Up to which value a lot counts as one that a small or medium-sized enterprise can carry, for the motivation (Aw 1.5(1)(a)).
     pub small_lot_value: Money,
@@ -83,9 +84,12 @@ pub struct DraftLot {
     pub quantity: Quantity,
     /// What a unit is.
     pub unit: Localized<Title>,
-    /// The price that the bundle expects.
+    /// How many units are certain, expected and possible at most.
+    pub volumes: LotVolumes,
+    /// What its expected volume costs at the unit price that the bundle expects.
     pub estimated_value: Money,
-    /// The most that can be bought under it (CJEU C-23/20).
+    /// The most that can be bought under it (CJEU C-23/20): what its maximum volume costs at that unit price, with the margin of the policy
+    /// on top.
     pub maximum_value: Money,
     /// When delivery may start.
     pub start_window: StartWindow,
@@ -115,6 +119,9 @@ pub enum DraftError {
     /// Nobody knows whose need a lot carries.
     #[error("the member of need {0} is not known")]
     UnknownNeed(NeedId),
+    /// A lot carries what its needs do not ask for, so that nobody can say how much it will sell.
+    #[error("a lot carries what its needs do not ask for")]
+    UnknownVolumes,
     /// A value does not fit an amount, or is in another currency.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -129,16 +136,17 @@ pub enum DraftError {
     TooManyLots,
 }
 
-/// The tenders of these lots, by group; their lots in the order in which they are given. `members` says whose each need is.
+/// The tenders of these lots, by group; their lots in the order in which they are given. `needs` are those they carry.
 ///
 /// # Errors
 /// [`DraftError`], the first that applies.
 pub fn draft_tenders(
     lots: &[ProposedLot],
     categories: &[Category],
-    members: &BTreeMap<NeedId, MemberId>,
+    needs: &[Need],
     policy: &DraftPolicy,
 ) -> Result<Vec<DraftTender>, DraftError> {
+    let needs: BTreeMap<NeedId, &Need> = needs.iter().map(|need| (need.id(), need)).collect();
     let mut groups: BTreeMap<&TenderGroup, Vec<(&ProposedLot, &Category)>> = BTreeMap::new();
     for lot in lots {
         let id = &lot.traits().category_id;
@@ -146,21 +154,23 @@ pub fn draft_tenders(
         let category = category.ok_or_else(|| DraftError::UnknownCategory(id.clone()))?;
         groups.entry(category.group()).or_default().push((lot, category));
     }
-    groups.into_iter().map(|(group, lots)| draft_tender(group, &lots, members, policy)).collect()
+    groups.into_iter().map(|(group, lots)| draft_tender(group, &lots, &needs, policy)).collect()
 }
 
 fn draft_tender(
     group: &TenderGroup,
     proposed: &[(&ProposedLot, &Category)],
-    members: &BTreeMap<NeedId, MemberId>,
+    needs: &BTreeMap<NeedId, &Need>,
     policy: &DraftPolicy,
 ) -> Result<DraftTender, DraftError> {
     let mut lots = Vec::new();
     let mut buyers = BTreeSet::new();
     for (position, (lot, category)) in proposed.iter().enumerate() {
-        let here = buyers_of(lot, members)?;
+        let here = buyers_of(lot, needs)?;
         let number = u16::try_from(position + 1).ok().and_then(NonZeroU16::new);
-        lots.push(draft_lot(number.ok_or(DraftError::TooManyLots)?, lot, category, here.len(), policy)?);
+        let number = number.ok_or(DraftError::TooManyLots)?;
+        let volumes = volumes_of(lot, needs)?;
+        lots.push(draft_lot(number, (lot, volumes), category, here.len(), policy)?);
         buyers.extend(here);
     }
     let figures = Figures::of(&lots, buyers.len(), proposed, policy)?;
@@ -180,20 +190,24 @@ fn draft_tender(
     })
 }
 
-fn buyers_of(
-    lot: &ProposedLot,
-    members: &BTreeMap<NeedId, MemberId>,
-) -> Result<BTreeSet<MemberId>, DraftError> {
+fn buyers_of(lot: &ProposedLot, needs: &BTreeMap<NeedId, &Need>) -> Result<BTreeSet<MemberId>, DraftError> {
     let buyer = |allocation: &NeedAllocation| {
         let need_id = allocation.need_id;
-        members.get(&need_id).copied().ok_or(DraftError::UnknownNeed(need_id))
+        needs.get(&need_id).map(|need| need.member_id()).ok_or(DraftError::UnknownNeed(need_id))
     };
     lot.allocations().iter().map(buyer).collect()
 }
 
+/// What a lot will sell, which must lie around what it carries.
+fn volumes_of(lot: &ProposedLot, needs: &BTreeMap<NeedId, &Need>) -> Result<LotVolumes, DraftError> {
+    LotVolumes::of_allocations(lot.allocations(), needs)
+        .filter(|volumes| volumes.surround(lot.quantity()))
+        .ok_or(DraftError::UnknownVolumes)
+}
+
 fn draft_lot(
     number: NonZeroU16,
-    lot: &ProposedLot,
+    (lot, volumes): (&ProposedLot, LotVolumes),
     category: &Category,
     member_count: usize,
     policy: &DraftPolicy,
@@ -204,15 +218,16 @@ fn draft_lot(
     Ok(DraftLot {
         number,
         title: draft_texts::lot_title(lot, category)?,
-        description: draft_texts::lot_description(lot, category, member_count)?,
+        description: draft_texts::lot_description((lot, volumes), category, member_count)?,
         category_id: category.id().clone(),
         common: draft_texts::common(lot, category)?,
         requirements: traits.requirements.clone(),
         region: traits.region.clone(),
         quantity: lot.quantity(),
         unit: Localized { nl: unit.nl.clone(), en: unit.en.clone() },
-        estimated_value: lot.estimated_value(policy.currency)?,
-        maximum_value: maximum(lot.price(), policy)?,
+        volumes,
+        estimated_value: lot.price_of(volumes.expected()).nearest_money(policy.currency)?,
+        maximum_value: maximum(lot.price_of(volumes.maximum()), policy)?,
         start_window,
         items: vec![DraftItem {
             description: draft_texts::item(lot, category)?,
@@ -223,7 +238,7 @@ fn draft_lot(
     })
 }
 
-/// The estimate with the margin on top, rounded once.
+/// What the maximum volume costs, with the margin on top, rounded once.
 fn maximum(price: ExactAmount, policy: &DraftPolicy) -> Result<Money, MoneyError> {
     let whole_bp = 10_000 + i128::from(policy.maximum_margin_bp.get());
     let raised = price.ten_thousandths().checked_mul(whole_bp).ok_or(MoneyError::Overflow)? / 10_000;

@@ -13,6 +13,7 @@ use crate::bundle::demand::in_a_sentence;
 use crate::bundle::draft::{DraftLot, DraftPolicy};
 use crate::bundle::explanation::sentence::{cents, grouped};
 use crate::bundle::proposal::ProposedLot;
+use crate::bundle::volumes::LotVolumes;
 use crate::{
     category::{Attribute, Category},
     codes::CategoryId,
@@ -216,8 +217,25 @@ pub(super) fn item(lot: &ProposedLot, category: &Category) -> Result<Localized<T
     Ok(Localized { nl: write(Language::Dutch)?, en: write(Language::English)? })
 }
 
+/// What is certain, expected and possible at most, where that is not simply what is asked; with a space before it.
+fn volumes(lot: &ProposedLot, volumes: LotVolumes, language: Language) -> String {
+    if volumes.are_exactly(lot.quantity()) {
+        return String::new();
+    }
+    let count = |units: u64| grouped(language, u128::from(units));
+    let (firm, expected, most) = (count(volumes.firm()), count(volumes.expected()), count(volumes.maximum()));
+    match language {
+        Language::Dutch => format!(
+            " Zeker daarvan is een afname van {firm}; verwacht wordt een afname van {expected}, en ten hoogste worden er {most} afgenomen."
+        ),
+        Language::English => format!(
+            " Of these {firm} are certain to be bought; {expected} are expected to be, and {most} at most."
+        ),
+    }
+}
+
 pub(super) fn lot_description(
-    lot: &ProposedLot,
+    (lot, sold): (&ProposedLot, LotVolumes),
     category: &Category,
     members: usize,
 ) -> Result<Localized<Prose>, TextError> {
@@ -231,9 +249,10 @@ pub(super) fn lot_description(
         let personal = category.processes_personal_data();
         Prose::new(&match language {
             Language::Dutch => format!(
-                "Gevraagd wordt {count} x {unit} voor {members} {} op {sites} {}.{} De uitvoering begint tussen {first} en {last}.{}",
+                "Gevraagd wordt {count} x {unit} voor {members} {} op {sites} {}.{}{} De uitvoering begint tussen {first} en {last}.{}",
                 boards_nl(members),
                 if sites == 1 { "vestiging" } else { "vestigingen" },
+                volumes(lot, sold, language),
                 if demands.is_empty() {
                     String::new()
                 } else {
@@ -246,9 +265,10 @@ pub(super) fn lot_description(
                 },
             ),
             Language::English => format!(
-                "Asked for is {count} x {unit} for {members} {} at {sites} {}.{} Performance begins between {first} and {last}.{}",
+                "Asked for is {count} x {unit} for {members} {} at {sites} {}.{}{} Performance begins between {first} and {last}.{}",
                 boards_en(members),
                 if sites == 1 { "site" } else { "sites" },
+                volumes(lot, sold, language),
                 if demands.is_empty() {
                     String::new()
                 } else {

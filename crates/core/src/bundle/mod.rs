@@ -35,6 +35,7 @@ pub mod selection;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod volumes;
 
 pub use acceptance::{AcceptBundleError, AcceptedBundle, ChangedNeed, ProposedBundle, accept, imbalances};
 pub use admission::{AdmittedNeed, NotAdmitted};
@@ -68,3 +69,4 @@ pub use proposal::{
 };
 pub use run::{RunEvent, RunPhase, RunPhaseError};
 pub use selection::BundleSelection;
+pub use volumes::{LotVolumes, VolumePart};

@@ -102,9 +102,16 @@ impl ProposedLot {
     /// What its units cost together, without the procedure.
     #[must_use]
     pub fn price(&self) -> ExactAmount {
-        let units = i128::from(self.quantity.get());
+        self.price_of(self.quantity.get())
+    }
+
+    /// What so many units cost at the unit price and the discount with which it is proposed.
+    #[must_use]
+    pub fn price_of(&self, units: u64) -> ExactAmount {
         let left_bp = 10_000 - i128::from(self.traits.rate_bp.get());
-        ExactAmount::from_ten_thousandths(units * i128::from(self.traits.unit_price_minor) * left_bp)
+        ExactAmount::from_ten_thousandths(
+            i128::from(units) * i128::from(self.traits.unit_price_minor) * left_bp,
+        )
     }
 
     /// Its price as an amount, which is what a tender states as its estimated value.

@@ -198,9 +198,9 @@ proptest! {
     #[test]
     fn tenders_carry_what_the_lots_carry(needs in needs(), policy in policy()) {
         let proposal = proposed(&needs, &policy);
-        let members = needs.iter().map(|admitted| (admitted.need().id(), admitted.need().member_id())).collect();
+        let whole: Vec<need::Need> = needs.iter().map(|admitted| admitted.need().clone()).collect();
         let tenders =
-            draft_tenders(proposal.lots(), &categories(), &members, &DraftPolicy::usual(Currency::Eur)).unwrap();
+            draft_tenders(proposal.lots(), &categories(), &whole, &DraftPolicy::usual(Currency::Eur)).unwrap();
         let groups: BTreeSet<_> = tenders.iter().map(|tender| &tender.group).collect();
         prop_assert_eq!(groups.len(), tenders.len());
         let mut drafted = Vec::new();
@@ -349,6 +349,43 @@ fn everything_that_is_wrong_with_a_policy_is_told_with_its_place() {
 }
 
 #[test]
+fn the_estimate_is_what_is_expected_and_the_ceiling_what_is_possible() {
+    let with = |whole: need::Need, certainty, bounds: (u64, u64)| {
+        let mut content = whole.content().clone();
+        let units = |units| Some(Quantity::new(units).unwrap());
+        let within =
+            |line: &NeedLine| NeedLine { minimum: units(bounds.0), maximum: units(bounds.1), ..*line };
+        content.lines = NeedLines::new(content.lines.as_slice().iter().map(within).collect()).unwrap();
+        content.commitment = need::Commitment { certainty, max_unit_price: None };
+        let draft = NeedDraft { member_id: whole.member_id(), content };
+        need::Need::restore(whole.id(), draft, NeedPhase::Submitted, whole.submitted_at()).unwrap()
+    };
+    let chance = need::Certainty::Expected(need::Probability::new(6_000).unwrap());
+    let needs = [
+        with(wifi(1, 1, &[(0, 42)]), need::Certainty::Firm, (38, 50)),
+        with(wifi(2, 2, &[(0, 31)]), chance, (20, 40)),
+    ];
+    let proposal = proposed(&needs.clone().map(admitted), &BundlePolicy::usual(Currency::Eur));
+    let policy = DraftPolicy::usual(Currency::Eur);
+    let tenders = draft_tenders(proposal.lots(), &categories(), &needs, &policy).unwrap();
+    let lot = &tenders[0].lots[0];
+    assert_eq!(
+        (lot.volumes.firm(), lot.volumes.expected(), lot.quantity.get(), lot.volumes.maximum()),
+        (38, 61, 73, 90)
+    );
+    // An access point costs EUR 450: 61 are expected, and 90 with 10 % on top are the most.
+    assert_eq!(
+        (lot.estimated_value, lot.maximum_value),
+        (Money::eur_minor(2_745_000), Money::eur_minor(4_455_000))
+    );
+    let told = lot.description.nl.as_str();
+    assert!(told.contains("Zeker daarvan is een afname van 38; verwacht wordt een afname van 61, en ten hoogste worden er 90"), "{told}");
+    // Without one of its needs nobody can say how much a lot will sell.
+    let missing = draft_tenders(proposal.lots(), &categories(), &needs[..1], &policy);
+    assert!(missing.is_err());
+}
+
+#[test]
 fn a_draft_tender_reads_as_a_document() {
     let needs = [
         wifi(1, 1, &[(0, 30), (1, 12)]),
@@ -358,9 +395,9 @@ fn a_draft_tender_reads_as_a_document() {
     ]
     .map(admitted);
     let proposal = proposed(&needs, &BundlePolicy::usual(Currency::Eur));
-    let members = needs.iter().map(|one| (one.need().id(), one.need().member_id())).collect();
+    let whole: Vec<need::Need> = needs.iter().map(|one| one.need().clone()).collect();
     let policy = DraftPolicy::usual(Currency::Eur);
-    let tenders = draft_tenders(proposal.lots(), &categories(), &members, &policy).unwrap();
+    let tenders = draft_tenders(proposal.lots(), &categories(), &whole, &policy).unwrap();
     let [tender] = &tenders[..] else { panic!("one group makes one tender: {tenders:?}") };
     let plan = &tender.plan;
     let mut text = vec![
