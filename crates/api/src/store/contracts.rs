@@ -97,7 +97,7 @@ pub struct ContractFilter {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = contracts)]
-struct ContractRow {
+pub(super) struct ContractRow {
     id: String,
     tender_id: String,
     lot_id: String,
@@ -114,7 +114,7 @@ struct ContractRow {
 }
 
 impl ContractRow {
-    fn contract(self) -> Result<Versioned<StoredContract>, StoreError> {
+    pub(super) fn contract(self) -> Result<Versioned<StoredContract>, StoreError> {
         let unreadable = || StoreError::corrupt("contracts.edition", &self.edition);
         let (template, number) = self.edition.rsplit_once('-').ok_or_else(unreadable)?;
         let value = StoredContract {

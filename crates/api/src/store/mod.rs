@@ -29,7 +29,11 @@ mod needs;
 mod openings;
 mod page;
 mod rankings;
+#[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
+mod renewal_schema;
+mod renewals;
 mod rows;
+mod running_contracts;
 #[allow(missing_docs, reason = "the macro makes public items that stand for columns")]
 mod schema;
 mod scores;
@@ -60,6 +64,7 @@ pub use needs::NeedFilter;
 pub use openings::{OpenedLine, OpeningRecord, OpeningRow};
 pub use page::{Page, PageRequest};
 pub use rankings::StoredRanking;
+pub use renewals::OwnContract;
 pub use scores::ScoreFilter;
 pub use tenders::{CancellationProposal, StoredTender, TenderFilter, TenderReader};
 pub use transaction::{Among, AsStoreError, Store, Tx, Versioned};

@@ -1,0 +1,3 @@
+DROP TABLE renewal_reminders;
+DROP TABLE running_contract_sites;
+DROP TABLE running_contracts;
