@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use samenkoop_core::names::{EmailAddress, LegalName};
+use samenkoop_core::{
+    names::{EmailAddress, LegalName},
+    renewal::{ReminderDays, ReminderDaysError},
+};
 
 use crate::{
     mail::MailTarget,
@@ -54,6 +57,10 @@ pub struct ServeConfig {
     /// The registered name of the cooperative: it signs letters and stands in contracts.
     #[arg(long, env = "SAMENKOOP_COOPERATIVE", default_value = DEFAULT_COOPERATIVE)]
     pub cooperative: String,
+
+    /// How many days before they must decide what follows on a contract members are reminded: at most ten numbers.
+    #[arg(long, env = "SAMENKOOP_REMINDER_DAYS", default_value = "90,30,7")]
+    pub reminder_days: String,
 
     /// Threads that accept and parse requests.
     #[arg(long, env = "SAMENKOOP_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
@@ -106,6 +113,14 @@ impl ServeConfig {
     /// The core's own words when it is no name.
     pub fn cooperative(&self) -> Result<LegalName, samenkoop_core::names::TextError> {
         LegalName::new(&self.cooperative)
+    }
+
+    /// How many days before they must decide members are reminded.
+    ///
+    /// # Errors
+    /// The core's own words when it is no list of days.
+    pub fn reminder_days(&self) -> Result<ReminderDays, ReminderDaysError> {
+        ReminderDays::parse(&self.reminder_days)
     }
 
     /// Address mail is sent from.

@@ -16,6 +16,7 @@ const TAGS: &[(&str, &str)] = &[
     ("mandates", "With whose authority the cooperative tenders"),
     ("categories", "What can be bought"),
     ("needs", "What members want"),
+    ("renewals", "Which contract ends when, by when to decide, and which joint tender could catch it"),
     ("bundles", "Proposals that group needs into lots, with the reason for each need"),
     ("bundle-runs", "Searches for large bundles, which take longer than a request waits"),
     ("tenders", "Procurement procedures, from draft to final award"),

@@ -18,7 +18,10 @@ use samenkoop_api::{
     server::{ServerOptions, server_with},
     store::{DatabaseUrl, Store},
 };
-use samenkoop_core::names::{EmailAddress, LegalName};
+use samenkoop_core::{
+    names::{EmailAddress, LegalName},
+    renewal::ReminderDays,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -102,7 +105,7 @@ impl Service {
         let from = EmailAddress::new("samenkoop@cooperative.example").unwrap();
         let target = MailTarget::Folder(self.folder.path().join("mail"));
         let mailer = Mailer::new(&from, &target).unwrap();
-        Runner::start(self.store.clone(), mailer, Clock::real()).unwrap()
+        Runner::start(self.store.clone(), mailer, Clock::real(), ReminderDays::default()).unwrap()
     }
 
     /// How many letters wait in the outbox.

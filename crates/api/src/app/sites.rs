@@ -116,10 +116,10 @@ pub fn change(
     Ok(stored)
 }
 
-/// Removes a site that no need is for.
+/// Removes a site that no need and no running contract is for.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refused`] when a need is for it.
+/// [`AppError::NotFound`], [`AppError::Stale`], [`AppError::Refused`] when a need or a running contract is for it.
 pub fn remove(
     tx: &mut Tx<'_>,
     acting: &Acting,
@@ -127,6 +127,9 @@ pub fn remove(
     version: i64,
 ) -> Result<(), AppError> {
     let current = read(tx, acting, member, site)?.value;
+    if tx.site_running_contract_count(site)? > 0 {
+        return Err(AppError::refused(Code::PhaseForbids, "a running contract is for this site"));
+    }
     let needs = tx.site_need_count(site)?;
     let removed =
         member::remove_site(&current, needs).map_err(|error| AppError::refused(Code::PhaseForbids, error))?;

@@ -124,6 +124,15 @@ pub const POLICY: &[Rule] = policy! {
     submit_need:                No        Own    No       No      No      No;
     withdraw_need:              No        Own    No       No      No      No;
 
+    list_running_contracts:     No        Own    No       All     All     No;
+    add_running_contract:       No        Own    No       All     No      No;
+    read_running_contract:      No        Own    No       All     All     No;
+    change_running_contract:    No        Own    No       All     No      No;
+    remove_running_contract:    No        Own    No       All     No      No;
+    follow_running_contract:    No        Own    No       No      No      No;
+    list_renewals:              No        Own    No       All     All     No;
+    list_renewal_waves:         No        Own    No       All     All     No;
+
     list_bundles:               No        Own    No       All     All     No;
     propose_bundle:             No        No     No       All     No      No;
     read_bundle:                No        Own    No       All     All     No;

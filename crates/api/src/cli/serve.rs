@@ -32,10 +32,12 @@ pub(super) fn run_on(
     let listener = TcpListener::bind(serve.bind)?;
     let cooperative =
         serve.cooperative().map_err(|error| CliError::Config(format!("--cooperative: {error}")))?;
+    let reminder_days =
+        serve.reminder_days().map_err(|error| CliError::Config(format!("--reminder-days: {error}")))?;
     let options =
         ServerOptions { public_url: serve.public_url(), workers: usize::from(serve.workers), cooperative };
     let people = store.read(|tx| tx.user_count())?;
-    let runner = Runner::start(store.clone(), mailer, clock.clone())?;
+    let runner = Runner::start(store.clone(), mailer, clock.clone(), reminder_days)?;
     actix_web::rt::System::new().block_on(async {
         let server = server(listener, store.clone(), clock, &options)?;
         tracing::info!(database = %store.url(), "serving {} (API document at {}/docs/)", serve.bind, options.public_url);

@@ -10,10 +10,11 @@ use std::{
 };
 
 use chrono::Duration;
-use samenkoop_core::moment::Moment;
+use samenkoop_core::{moment::Moment, renewal::ReminderDays};
 
 use super::{Job, bundle_runs};
 use crate::{
+    app::renewal_reminders,
     mail::{MailError, Mailer},
     routes::Clock,
     store::{JobRow, Store, StoreError},
@@ -31,7 +32,8 @@ const KEPT_REPLIES: Duration = Duration::hours(24);
 /// When a job is tried again, in minutes after each failure; after the last it is given up and stays in the table.
 const RETRY_MINUTES: [i64; 7] = [1, 5, 30, 120, 300, 720, 1440];
 
-/// Threads that do jobs until it is dropped: one for what is done in a moment, one for searches that take minutes.
+/// Threads that do jobs until it is dropped: one for what is done in a moment and for what comes due by itself, one for searches that
+/// take minutes.
 pub struct Runner {
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
@@ -42,20 +44,28 @@ impl Runner {
     ///
     /// # Errors
     /// The system's own when it has no thread to give.
-    pub fn start(store: Store, mailer: Mailer, clock: Clock) -> std::io::Result<Self> {
+    pub fn start(
+        store: Store,
+        mailer: Mailer,
+        clock: Clock,
+        reminder_days: ReminderDays,
+    ) -> std::io::Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let mut threads = vec![search(store.clone(), clock.clone(), Arc::clone(&stop))?];
         let stopped = Arc::clone(&stop);
         threads.push(std::thread::Builder::new().name("jobs".to_owned()).spawn(move || {
-            let mut cleared: Option<Moment> = None;
+            let mut swept: Option<Moment> = None;
             while !stopped.load(Ordering::Relaxed) {
                 if let Err(error) = run_due(&store, &mailer, &clock) {
                     tracing::warn!("jobs wait: {error}");
                 }
                 let now = clock.now();
                 let hour_ago = now.checked_add(-Duration::hours(1));
-                if cleared.is_none_or(|last| hour_ago.is_some_and(|hour_ago| last <= hour_ago)) {
-                    cleared = Some(now);
+                if swept.is_none_or(|last| hour_ago.is_some_and(|hour_ago| last <= hour_ago)) {
+                    swept = Some(now);
+                    if let Err(error) = renewal_reminders::sweep(&store, &reminder_days, now) {
+                        tracing::warn!("reminders wait: {error}");
+                    }
                     if let Err(error) = store.write(|tx| tx.reply_forget(KEPT_REPLIES, now)) {
                         tracing::warn!("old replies stay for now: {error}");
                     }

@@ -25,7 +25,9 @@ mod needs;
 mod openings;
 mod prefer;
 mod query;
+mod renewals;
 mod reply;
+mod running_contracts;
 mod scores;
 mod sessions;
 mod sites;
@@ -87,6 +89,14 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(needs::discard_need)
             .service(needs::submit_need)
             .service(needs::withdraw_need)
+            .service(running_contracts::list_running_contracts)
+            .service(running_contracts::add_running_contract)
+            .service(running_contracts::read_running_contract)
+            .service(running_contracts::change_running_contract)
+            .service(running_contracts::remove_running_contract)
+            .service(running_contracts::follow_running_contract)
+            .service(renewals::list_renewals)
+            .service(renewals::list_renewal_waves)
             .service(bundles::list_bundles)
             .service(bundles::propose_bundle)
             .service(bundles::read_bundle)

@@ -97,7 +97,7 @@ fn input(new: NewNeed) -> NeedInput {
     }
 }
 
-fn lines(lines: &[NeedLine]) -> Vec<need::NeedLine> {
+pub(super) fn lines(lines: &[NeedLine]) -> Vec<need::NeedLine> {
     let line = |line: &NeedLine| need::NeedLine {
         site_id: line.site_id.0,
         quantity: line.quantity.0,

@@ -32,6 +32,8 @@ pub mod new_bundles;
 pub mod openings;
 pub mod problems;
 pub mod rankings;
+pub mod renewals;
+pub mod running_contracts;
 pub mod scores;
 pub mod suppliers;
 pub mod tenders;

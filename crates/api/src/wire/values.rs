@@ -9,7 +9,7 @@ use samenkoop_core::{
     evaluation::criterion::CriterionKey,
     id::{
         ApiKeyId, AwardId, BidId, BundleId, BundleLotId, BundleRunId, ContractId, LotId, MandateId, MemberId,
-        NeedId, OpeningId, ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
+        NeedId, OpeningId, RunningContractId, ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
     },
     member::Postcode,
     moment::Moment,
@@ -139,6 +139,7 @@ ids!(
     MemberId,
     NeedId,
     OpeningId,
+    RunningContractId,
     ScoreId,
     SessionId,
     SiteId,
@@ -269,6 +270,8 @@ pub mod text {
     pub type Postcode = Text<samenkoop_core::member::Postcode>;
     /// As [`samenkoop_core::names::Prose`].
     pub type Prose = Text<samenkoop_core::names::Prose>;
+    /// As [`samenkoop_core::id::RunningContractId`].
+    pub type RunningContractId = Text<samenkoop_core::id::RunningContractId>;
     /// As [`samenkoop_core::id::ScoreId`].
     pub type ScoreId = Text<samenkoop_core::id::ScoreId>;
     /// As [`samenkoop_core::id::SessionId`].

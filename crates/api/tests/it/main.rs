@@ -30,6 +30,8 @@ mod members;
 mod need_import;
 mod needs;
 mod openings;
+mod renewals;
+mod running_contracts;
 mod scene;
 mod schema;
 mod scores;

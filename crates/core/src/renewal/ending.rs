@@ -23,6 +23,15 @@ pub enum EndingContract {
 }
 
 impl EndingContract {
+    /// What it is called in the audit log: `runningContract` or `contract`.
+    #[must_use]
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Outside(_) => "runningContract",
+            Self::Own(_) => "contract",
+        }
+    }
+
     /// Where it was made: `outside` or `own`.
     #[must_use]
     pub fn origin(self) -> &'static str {
