@@ -45,7 +45,8 @@ pub struct RenewalFilter {
 
 impl RenewalFilter {
     fn holds(&self, region: Option<&NutsCode>, day: NaiveDate, today: NaiveDate) -> bool {
-        let inside = |wanted: &NutsCode| region.is_some_and(|region| region.as_str().starts_with(wanted.as_str()));
+        let inside =
+            |wanted: &NutsCode| region.is_some_and(|region| region.as_str().starts_with(wanted.as_str()));
         self.region.as_ref().is_none_or(inside)
             && self.from.unwrap_or(today) <= day
             && self.until.is_none_or(|until| day <= until)
@@ -136,9 +137,8 @@ pub fn list(
         sees_all: only.is_none(),
         renewal,
     });
-    let name = |view: &RenewalView| {
-        format!("{}-{}", view.renewal.ending.ends_on, view.renewal.ending.contract)
-    };
+    let name =
+        |view: &RenewalView| format!("{}-{}", view.renewal.ending.ends_on, view.renewal.ending.contract);
     Ok(cut(views.collect(), page, name))
 }
 
@@ -305,7 +305,9 @@ mod tests {
 
     #[test]
     fn a_value_is_spread_over_the_years_of_its_contract() {
-        let yearly = |from, until| yearly(Money::eur_minor(4_000_000), day(from), day(until)).map(|value| value.minor());
+        let yearly = |from, until| {
+            yearly(Money::eur_minor(4_000_000), day(from), day(until)).map(|value| value.minor())
+        };
         assert_eq!(yearly("2027-08-01", "2028-07-31"), Some(4_000_000));
         // 1,461 days.
         assert_eq!(yearly("2027-08-01", "2031-07-31"), Some(999_316));

@@ -281,6 +281,7 @@ fn error(pointer: &str, code: &'static str, detail: String) -> InputError {
 
 fn line<'a>(action: &'a str, contract: &RunningContract) -> Record<'a> {
     let content = &contract.content;
-    let detail = json!({ "member": contract.member_id, "category": content.category_id, "endsOn": content.ends_on });
+    let detail =
+        json!({ "member": contract.member_id, "category": content.category_id, "endsOn": content.ends_on });
     Record { action, subject_kind: "runningContract", subject: contract.id.to_string(), detail }
 }

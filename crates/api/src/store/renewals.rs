@@ -36,6 +36,9 @@ pub struct OwnContract {
     pub quantity: Option<Quantity>,
 }
 
+/// What lots carry for each member, by site.
+type Carried = BTreeMap<(LotId, MemberId), Vec<(SiteId, Quantity)>>;
+
 /// A row of `allocations` with the member it is for.
 type CarriedRow = (String, String, String, i64);
 
@@ -79,16 +82,14 @@ impl Tx<'_> {
     }
 
     /// What lots with a contract carry for each member.
-    fn carried_by_contracts(
-        &mut self,
-    ) -> Result<BTreeMap<(LotId, MemberId), Vec<(SiteId, Quantity)>>, StoreError> {
+    fn carried_by_contracts(&mut self) -> Result<Carried, StoreError> {
         let with_contract = contracts::table.select(contracts::lot_id);
         let rows: Vec<CarriedRow> = allocations::table
             .inner_join(needs::table.on(needs::id.eq(allocations::need_id)))
             .filter(allocations::lot_id.eq_any(with_contract))
             .select((allocations::lot_id, needs::member_id, allocations::site_id, allocations::quantity))
             .load(self.connection)?;
-        let mut carried: BTreeMap<(LotId, MemberId), Vec<(SiteId, Quantity)>> = BTreeMap::new();
+        let mut carried = Carried::new();
         for (lot, member, site, units) in rows {
             let lot = id("allocations.lot_id", &lot, LotId::parse)?;
             let member = id("needs.member_id", &member, MemberId::parse)?;

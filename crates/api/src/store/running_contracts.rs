@@ -82,7 +82,9 @@ impl RunningContractRow {
             ends_on: self.ends_on,
             extension_ends_on: self.extension_ends_on,
             notice: notice(self.notice_unit.as_deref(), self.notice_count)?,
-            remarks: remarks.map(|stored| text("running_contracts.remarks", stored, Prose::new)).transpose()?,
+            remarks: remarks
+                .map(|stored| text("running_contracts.remarks", stored, Prose::new))
+                .transpose()?,
         };
         let value = RunningContract {
             id: id("running_contracts.id", &self.id, RunningContractId::parse)?,

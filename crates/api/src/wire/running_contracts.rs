@@ -66,7 +66,9 @@ impl Deserr<InputErrors> for NoticeIn {
         };
         period.map(Self).map_err(|error| {
             let problem = TextProblem { code: "outOfRange", detail: error.to_string() };
-            deserr::take_cf_content(<InputErrors as MergeWithError<TextProblem>>::merge(None, problem, location))
+            deserr::take_cf_content(<InputErrors as MergeWithError<TextProblem>>::merge(
+                None, problem, location,
+            ))
         })
     }
 }

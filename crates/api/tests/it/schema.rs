@@ -64,7 +64,8 @@ fn postgres_tables(world: &World) -> Tables {
 
 /// What the queries are compiled for, read from the source file itself.
 fn compiled_tables() -> Tables {
-    let source = concat!(include_str!("../../src/store/schema.rs"), include_str!("../../src/store/renewal_schema.rs"));
+    let source =
+        concat!(include_str!("../../src/store/schema.rs"), include_str!("../../src/store/renewal_schema.rs"));
     let mut tables = Tables::new();
     let mut table = String::new();
     for line in source.lines().map(str::trim) {
