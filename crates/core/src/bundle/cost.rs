@@ -98,6 +98,17 @@ impl Tier {
     pub(crate) fn discounted(self, unit: i128) -> i128 {
         unit * (10_000 - i128::from(self.rate.get()))
     }
+
+    /// What is left to pay of so many units, in 1/10,000 minor unit.
+    fn price(self, unit: i128, quantity: u64) -> i128 {
+        // A million needs are priced several times over, and nearly all of them in one multiplication of two halves.
+        let kept = 10_000 - i64::from(self.rate.get());
+        let weight = i64::try_from(quantity).ok().and_then(|quantity| quantity.checked_mul(kept));
+        match (i64::try_from(unit), weight) {
+            (Ok(unit), Some(weight)) => i128::from(unit) * i128::from(weight),
+            _ => self.discounted(unit) * i128::from(quantity),
+        }
+    }
 }
 
 impl Prices {
@@ -154,7 +165,7 @@ impl Prices {
 
     /// The price of a quantity at an undiscounted unit price, in 1/10,000 minor unit.
     pub(crate) fn price(&self, unit: i128, quantity: u64) -> i128 {
-        self.tier(quantity).discounted(unit) * i128::from(quantity)
+        self.tier(quantity).price(unit, quantity)
     }
 
     /// What a lot costs besides its price, in 1/10,000 minor unit.

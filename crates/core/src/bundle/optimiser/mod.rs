@@ -7,6 +7,7 @@
 pub(crate) mod bound;
 pub(crate) mod cell;
 mod chain;
+pub(in crate::bundle) mod construction;
 pub(crate) mod exact;
 pub mod feasible;
 pub(crate) mod group;
@@ -43,6 +44,9 @@ pub fn propose(problem: &Problem) -> Plan {
 #[must_use]
 pub fn propose_with(problem: &Problem, request: &Request, watch: &dyn Watch) -> Plan {
     let (pins, _) = request.resolve(problem);
+    if request.effort == Effort::Construction && pins.together.is_empty() && pins.fixed.is_empty() {
+        return construction::propose(problem, watch);
+    }
     let groups = groups(problem);
     let tally = Tally::new(watch, groups.len(), problem.needs().len());
     let drafts: Vec<Draft> = groups

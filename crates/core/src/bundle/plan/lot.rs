@@ -9,7 +9,8 @@ use chrono::NaiveDate;
 use crate::bundle::cost::ExactAmount;
 use crate::bundle::optimiser::feasible::LotTerms;
 use crate::bundle::plan::AloneReason;
-use crate::bundle::problem::columns::{Matching, Names};
+use crate::bundle::problem::Problem;
+use crate::bundle::problem::columns::{Matching, Names, entry};
 use crate::bundle::problem::intern::at;
 use crate::bundle::problem::needs::day;
 use crate::money::BasisPoints;
@@ -31,6 +32,30 @@ pub struct Lot {
 }
 
 impl Lot {
+    /// The lot of these needs, given by position and rising, the first of which is of its group; the days as numbers of the calendar.
+    pub(in crate::bundle) fn of(
+        problem: &Problem,
+        levels: Box<[usize]>,
+        (from, until): (i32, i32),
+        terms: LotTerms,
+        needs: Box<[u32]>,
+    ) -> Option<Self> {
+        let (columns, first) = (problem.columns(), *needs.first()?);
+        let [category, matching, area] =
+            [&columns.category, &columns.matching, &columns.area].map(|column| entry(column, first));
+        Some(Self {
+            names: Arc::clone(problem.names()),
+            category,
+            matching,
+            area,
+            levels,
+            from,
+            until,
+            terms,
+            needs,
+        })
+    }
+
     /// The id of its category.
     #[must_use]
     pub fn category(&self) -> &str {
@@ -109,7 +134,7 @@ impl Lot {
     }
 
     /// What the order of the lots looks at: the numbers rise with what they stand for.
-    pub(super) fn order(&self) -> impl Ord + '_ {
+    pub(in crate::bundle) fn order(&self) -> impl Ord + '_ {
         (self.category, self.matching, self.area, &self.levels, self.needs.first())
     }
 }
@@ -208,6 +233,16 @@ pub struct Alone {
 }
 
 impl Alone {
+    /// The need at a position, left alone.
+    pub(in crate::bundle) fn of(
+        problem: &Problem,
+        need: u32,
+        reason: AloneReason,
+        cost: ExactAmount,
+    ) -> Self {
+        Self { names: Arc::clone(problem.names()), need, reason, cost }
+    }
+
     /// The id of the need.
     #[must_use]
     pub fn need(&self) -> &str {

@@ -11,6 +11,7 @@ pub use lot::{Alone, Lot};
 
 use crate::bundle::cost::ExactAmount;
 use crate::bundle::optimiser::Draft;
+use crate::bundle::optimiser::construction::Decided;
 use crate::bundle::optimiser::feasible::Shape;
 use crate::bundle::optimiser::group::{Group, Item};
 use crate::bundle::problem::Problem;
@@ -176,6 +177,22 @@ pub(in crate::bundle) fn assemble(problem: &Problem, draft: Draft) -> Plan {
         lots,
         alone,
     }
+}
+
+/// Puts together what was decided group by group, in the order of the groups.
+pub(in crate::bundle) fn of_decided(decided: Vec<Decided>) -> Plan {
+    let amount =
+        |part: fn(&Decided) -> i128| ExactAmount::from_ten_thousandths(decided.iter().map(part).sum());
+    let (objective, lower_bound, baseline) =
+        (amount(|group| group.objective), amount(|group| group.lower_bound), amount(|group| group.baseline));
+    let mut lots = Vec::with_capacity(decided.iter().map(|group| group.lots.len()).sum());
+    let mut alone = Vec::with_capacity(decided.iter().map(|group| group.alone.len()).sum());
+    for group in decided {
+        lots.extend(group.lots);
+        alone.extend(group.alone);
+    }
+    alone.sort_unstable_by_key(|alone: &Alone| alone.need);
+    Plan { objective, lower_bound, baseline, lots, alone }
 }
 
 fn sum(amounts: impl Iterator<Item = ExactAmount>) -> ExactAmount {

@@ -1,5 +1,6 @@
 //! Bundling as a whole: worked examples, the file formats, and what must hold for every problem.
 
+mod construction;
 mod demand;
 mod examples;
 mod explanation;

@@ -120,7 +120,7 @@ fn policy(needs: usize) -> impl Strategy<Value = Policy> {
         })
 }
 
-fn parts(needs: std::ops::Range<usize>) -> impl Strategy<Value = ProblemParts> {
+pub(super) fn parts(needs: std::ops::Range<usize>) -> impl Strategy<Value = ProblemParts> {
     (category("devices"), category("support"), prop::collection::vec(rough(), needs)).prop_flat_map(
         |(devices, support, rough)| {
             let categories = vec![devices, support];
@@ -195,7 +195,7 @@ fn plain_alone_cost(parts: &ProblemParts, need: &Need) -> i128 {
 }
 
 /// The lowest cost of all plans: the first need goes alone, into a set already begun, or into a new one.
-fn brute_force<'n>(
+pub(super) fn brute_force<'n>(
     parts: &ProblemParts,
     needs: &'n [Need],
     sets: &mut Vec<Vec<&'n Need>>,
@@ -224,7 +224,7 @@ fn brute_force<'n>(
 }
 
 /// Everything that holds for a plan whatever its quality.
-fn check_plan(parts: &ProblemParts, problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
+pub(super) fn check_plan(parts: &ProblemParts, problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
     let need_of: BTreeMap<&str, &Need> = parts.needs.iter().map(|need| (need.id.as_str(), need)).collect();
     // No need lost, none counted twice.
     let in_lots = plan.lots().iter().flat_map(|lot| lot.needs().iter());
@@ -388,7 +388,7 @@ fn check_bindings(problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
 }
 
 /// The reasons of which the document says exactly what they mean.
-fn check_reasons(parts: &ProblemParts, plan: &Plan) -> Result<(), TestCaseError> {
+pub(super) fn check_reasons(parts: &ProblemParts, plan: &Plan) -> Result<(), TestCaseError> {
     let need_of: BTreeMap<&str, &Need> = parts.needs.iter().map(|need| (need.id.as_str(), need)).collect();
     for alone in plan.alone() {
         let need = need_of[alone.need()];

@@ -1,0 +1,97 @@
+//! A whole problem at once: its groups side by side, each with its lots, the reasons for those alone and its bound.
+
+use rayon::prelude::*;
+
+use crate::bundle::cost::ExactAmount;
+use crate::bundle::optimiser::construction::alone::reasons;
+use crate::bundle::optimiser::construction::days::{Spread, number};
+use crate::bundle::optimiser::construction::group_up::group_up;
+use crate::bundle::optimiser::construction::pack::{Ask, Kinds, Pack, Roll};
+use crate::bundle::optimiser::construction::reach::{Reaches, lower_bound};
+use crate::bundle::optimiser::construction::{Constructed, FoundLot, construct};
+use crate::bundle::optimiser::watch::{Tally, Watch};
+use crate::bundle::plan::lot::{Alone, Lot};
+use crate::bundle::plan::{self, Plan};
+use crate::bundle::problem::Problem;
+use crate::bundle::problem::columns::entry;
+use crate::bundle::problem::intern::at;
+
+/// What is decided for a group, its amounts in 1/10,000 minor unit.
+#[derive(Debug, Default)]
+pub(in crate::bundle) struct Decided {
+    pub(in crate::bundle) lots: Vec<Lot>,
+    pub(in crate::bundle) alone: Vec<Alone>,
+    pub(in crate::bundle) objective: i128,
+    pub(in crate::bundle) baseline: i128,
+    pub(in crate::bundle) lower_bound: i128,
+}
+
+/// A plan without a search.
+pub(in crate::bundle) fn propose(problem: &Problem, watch: &dyn Watch) -> Plan {
+    let mut grouped = group_up(problem);
+    let members = problem.columns().member.iter().max().map_or(0, |most| at(*most) + 1);
+    let mut groups = Vec::with_capacity(grouped.groups.len());
+    let mut rest = grouped.asks.as_mut_slice();
+    for range in &grouped.groups {
+        let (group, others) = rest.split_at_mut(range.len().min(rest.len()));
+        groups.push(group);
+        rest = others;
+    }
+    let tally = Tally::new(watch, groups.len(), problem.needs().len());
+    let decide = |roll: &mut Roll, asks: &mut [Ask]| {
+        let decided = decide(problem, asks, roll);
+        tally.done(asks.len(), decided.objective, decided.lower_bound);
+        decided
+    };
+    let decided: Vec<Decided> = groups.into_par_iter().map_init(|| Roll::new(members), decide).collect();
+    plan::of_decided(decided)
+}
+
+/// Decides on one group.
+fn decide(problem: &Problem, asks: &mut [Ask], roll: &mut Roll) -> Decided {
+    let category = asks.first().map(|first| at(entry(&problem.columns().category, first.need)));
+    let Some(prices) = category.and_then(|category| problem.prices(category)) else {
+        return Decided::default();
+    };
+    let spread = Spread::of(asks);
+    let kinds = Kinds::of(problem, spread.kinds.0, spread.kinds.1);
+    let days = number(asks, spread);
+    let apart = apart(problem, asks);
+    let pack = Pack { prices, limits: problem.limits(), kinds, asks, apart, days };
+    let Constructed { lots, alone } = construct(&pack, roll);
+    let day = |number: i32| usize::try_from(number).ok().and_then(|number| pack.days.get(number)).copied();
+    let lot = |found: FoundLot| {
+        let days = (day(found.from)?, day(found.until)?);
+        Lot::of(problem, found.levels.into_boxed_slice(), days, found.terms, found.needs.into_boxed_slice())
+    };
+    let mut lots: Vec<Lot> = lots.into_iter().filter_map(lot).collect();
+    lots.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+    let reaches = Reaches::of(&pack, roll);
+    let reasons = reasons(&pack, &reaches, &alone, roll);
+    let alone = alone.iter().zip(reasons).filter_map(|(index, reason)| {
+        let ask = pack.ask(*index)?;
+        let cost = ExactAmount::from_ten_thousandths(pack.alone(ask));
+        Some(Alone::of(problem, ask.need, reason, cost))
+    });
+    let alone: Vec<Alone> = alone.collect();
+    let costs = lots.iter().map(Lot::cost).chain(alone.iter().map(Alone::cost));
+    let objective = costs.map(ExactAmount::ten_thousandths).sum();
+    let (lower_bound, baseline) = lower_bound(&pack, &reaches);
+    Decided { lots, alone, objective, baseline, lower_bound: lower_bound.min(objective) }
+}
+
+/// The pairs of indexes that must stay apart, both ways round, sorted.
+fn apart(problem: &Problem, asks: &[Ask]) -> Vec<(u32, u32)> {
+    let mut pairs = Vec::new();
+    if problem.apart().is_empty() {
+        return pairs;
+    }
+    for (index, ask) in (0_u32..).zip(asks) {
+        for other in problem.apart().from(ask.need) {
+            if let Ok(other) = asks.binary_search_by_key(other, |ask| ask.need) {
+                pairs.push((index, u32::try_from(other).unwrap_or(u32::MAX)));
+            }
+        }
+    }
+    pairs
+}
