@@ -62,7 +62,7 @@ pub use policy::{BundlePolicy, NeedPair, RegionPrefix, RegionPrefixError};
 pub use problem::columns::Matching;
 pub use problem::finding::{Finding, FindingCode};
 pub use problem::needs::{NeedRef, Needs};
-pub use problem::read::read_problem;
+pub use problem::read::{ProblemReader, read_problem};
 pub use problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, ProblemParts};
 pub use proposal::{
     BundleProposal, LotTraits, NeedAllocation, Place, Placement, ProposalError, ProposedLot, discrepancies,

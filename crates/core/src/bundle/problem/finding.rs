@@ -3,7 +3,9 @@
 /// One thing that is wrong with a problem. A refusal carries all of them, so that a sender mends its file once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// Where: a JSON pointer (RFC 6901) into the object form, such as `/needs/3/quantity`; empty for the whole document.
+    /// The line it is on, from 1, when the problem came as JSON lines and it is about one line.
+    pub line: Option<u64>,
+    /// Where: a JSON pointer (RFC 6901) into the document, such as `/needs/3/quantity`, or into the line; empty for the whole of it.
     pub pointer: String,
     /// What kind of fault it is; stable, for machines.
     pub code: FindingCode,
@@ -15,13 +17,70 @@ impl Finding {
     /// Positions and places of texts are numbers of 32 bits.
     pub(in crate::bundle) fn too_large() -> Self {
         let detail = "has more needs or more text than 32 bits can number".to_owned();
-        Self { pointer: String::new(), code: FindingCode::TooLarge, detail }
+        Self { line: None, pointer: String::new(), code: FindingCode::TooLarge, detail }
     }
 }
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{} {}: {}", self.pointer, self.code.as_str(), self.detail)
+        if let Some(line) = self.line {
+            write!(formatter, "line {line} ")?;
+        }
+        if !self.pointer.is_empty() {
+            write!(formatter, "{} ", self.pointer)?;
+        }
+        write!(formatter, "{}: {}", self.code.as_str(), self.detail)
+    }
+}
+
+/// Findings as they are made. A file in which everything is wrong does not fill the memory: the first are kept and the rest counted.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Findings {
+    kept: Vec<Finding>,
+    more: u64,
+}
+
+impl Findings {
+    /// How many findings a refusal shows.
+    pub(super) const MOST: usize = 1_000;
+
+    pub(super) fn push(&mut self, finding: Finding) {
+        if self.kept.len() < Self::MOST {
+            self.kept.push(finding);
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// Takes the findings of another in, behind its own.
+    pub(super) fn append(&mut self, other: Self) {
+        for finding in other.kept {
+            self.push(finding);
+        }
+        self.more = self.more.saturating_add(other.more);
+    }
+
+    /// The findings, with a last one that says how many more there are.
+    pub(super) fn into_vec(self) -> Vec<Finding> {
+        let mut all = self.kept;
+        if self.more > 0 {
+            let detail = format!("there are {} findings more", self.more);
+            all.push(Finding { line: None, pointer: String::new(), code: FindingCode::MoreFindings, detail });
+        }
+        all
+    }
+}
+
+/// A text of somebody else in a sentence of ours: quoted, and cut when it is long.
+pub(super) fn quoted(text: &str) -> String {
+    const MOST_CHARS: usize = 100;
+    match text.char_indices().nth(MOST_CHARS) {
+        Some((end, _)) => format!("{:?}\u{2026}", text.get(..end).unwrap_or_default()),
+        None => format!("{text:?}"),
     }
 }
 
@@ -100,4 +159,6 @@ codes! {
     SumTooLarge = "sumTooLarge",
     /// More needs or more text than this program takes.
     TooLarge = "tooLarge",
+    /// Not a finding but their number: there are more than are shown.
+    MoreFindings = "moreFindings",
 }

@@ -8,7 +8,7 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::bundle::cost::Prices;
 use crate::bundle::problem::columns::{Columns, LevelVector, Names};
 use crate::bundle::problem::intern::{Ranking, RowList, Rows, TextList, Texts, TooMany, at, number};
-use crate::bundle::problem::{Category, Need};
+use crate::bundle::problem::stated::Category;
 
 /// What a need says, besides its levels and match values.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +39,10 @@ pub(super) struct Gathered {
     /// Keys with values, by key.
     matches: Rows,
     columns: Columns,
-    /// Kept between needs, so that none of them needs memory of its own.
-    pairs: Vec<(u32, u32)>,
+    /// The levels of the next need; kept between needs, so that none of them needs memory of its own.
+    asked: Vec<(u32, u32)>,
+    /// The match values of the next need.
+    matched: Vec<(u32, u32)>,
     row: Vec<u32>,
 }
 
@@ -48,22 +50,18 @@ pub(super) struct Gathered {
 const NO_SUCH_LEVEL: u32 = u32::MAX;
 
 impl Gathered {
-    /// Takes a need. Keys are there once each, levels have been seen not to be negative or do not matter.
-    pub(super) fn push<'n>(
-        &mut self,
-        need: NeedValues<'n>,
-        levels: impl Iterator<Item = (&'n str, i64)>,
-        matching: impl Iterator<Item = (&'n str, &'n str)>,
-    ) -> Result<(), TooMany> {
+    /// Takes a need with the levels and match values that were put since the last one. After an error nothing more fits.
+    pub(super) fn push(&mut self, need: NeedValues<'_>) -> Result<(), TooMany> {
         let category = self.categories.intern(need.category)?;
-        let levels = self.levels_of(category, levels)?;
-        let matching = self.matching_of(matching)?;
+        let levels = self.put_levels(category)?;
+        let matching = self.put_matching()?;
+        let (member, region) = (self.members.intern(need.member)?, self.regions.intern(need.region)?);
         self.ids.push(need.id)?;
         let columns = &mut self.columns;
-        columns.member.push(self.members.intern(need.member)?);
+        columns.member.push(member);
         columns.category.push(category);
         columns.matching.push(matching);
-        columns.region.push(self.regions.intern(need.region)?);
+        columns.region.push(region);
         columns.quantity.push(need.quantity);
         columns.levels.push(levels);
         columns.from.push(need.start_from.num_days_from_ce());
@@ -72,53 +70,86 @@ impl Gathered {
         Ok(())
     }
 
-    /// As [`Self::push`], of a stated need.
-    pub(super) fn push_stated(&mut self, need: &Need) -> Result<(), TooMany> {
-        let values = NeedValues {
-            id: &need.id,
-            member: &need.member,
-            category: &need.category,
-            quantity: u32::try_from(need.quantity).unwrap_or_default(),
-            region: &need.region,
-            start_from: need.start_from,
-            start_until: need.start_until,
-            max_unit_price_minor: need.max_unit_price_minor,
-        };
-        let levels = need.levels.iter().map(|(key, level)| (key.as_str(), *level));
-        let matching = need.matching.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        self.push(values, levels, matching)
+    /// Forgets levels and match values that were put for a need that turned out to be none.
+    pub(super) fn clear(&mut self) {
+        self.asked.clear();
+        self.matched.clear();
     }
 
-    fn levels_of<'n>(
+    /// Puts a level of the next need.
+    pub(super) fn put_level(&mut self, key: &str, level: i64) -> Result<(), TooMany> {
+        let level = u32::try_from(level).unwrap_or(NO_SUCH_LEVEL);
+        self.asked.push((self.keys.intern(key)?, level));
+        Ok(())
+    }
+
+    /// Puts a match value of the next need.
+    pub(super) fn put_match(&mut self, key: &str, value: &str) -> Result<(), TooMany> {
+        self.matched.push((self.words.intern(key)?, self.words.intern(value)?));
+        Ok(())
+    }
+
+    /// Puts all levels and match values of the next need.
+    pub(super) fn put<'n>(
         &mut self,
-        category: u32,
         levels: impl Iterator<Item = (&'n str, i64)>,
-    ) -> Result<u32, TooMany> {
-        self.pairs.clear();
+        matching: impl Iterator<Item = (&'n str, &'n str)>,
+    ) -> Result<(), TooMany> {
+        self.clear();
         for (key, level) in levels {
-            let level = u32::try_from(level).unwrap_or(NO_SUCH_LEVEL);
-            self.pairs.push((self.keys.intern(key)?, level));
+            self.put_level(key, level)?;
         }
+        for (key, value) in matching {
+            self.put_match(key, value)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a key was put twice for the next need.
+    pub(super) fn has_repeated_key(&mut self) -> bool {
+        repeats(&mut self.asked) || repeats(&mut self.matched)
+    }
+
+    /// How many needs there are.
+    pub(super) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub(super) fn ids(&self) -> &TextList {
+        &self.ids
+    }
+
+    /// The columns, in numbers of what was stated.
+    pub(super) fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// What the numbers in the column of categories stand for.
+    pub(super) fn stated_categories(&self) -> &TextList {
+        self.categories.list()
+    }
+
+    /// What the numbers in the column of levels stand for: a category, then keys with levels; and the keys.
+    pub(super) fn stated_levels(&self) -> (&RowList, &TextList) {
+        (self.levels.list(), self.keys.list())
+    }
+
+    fn put_levels(&mut self, category: u32) -> Result<u32, TooMany> {
         let keys = self.keys.list();
-        self.pairs.sort_unstable_by(|one, other| keys.get(one.0).cmp(keys.get(other.0)));
+        self.asked.sort_unstable_by(|one, other| keys.get(one.0).cmp(keys.get(other.0)));
         self.row.clear();
         self.row.push(category);
-        self.row.extend(self.pairs.iter().flat_map(|(key, level)| [*key, *level]));
+        self.row.extend(self.asked.iter().flat_map(|(key, level)| [*key, *level]));
+        self.asked.clear();
         self.levels.intern(&self.row)
     }
 
-    fn matching_of<'n>(
-        &mut self,
-        matching: impl Iterator<Item = (&'n str, &'n str)>,
-    ) -> Result<u32, TooMany> {
-        self.pairs.clear();
-        for (key, value) in matching {
-            self.pairs.push((self.words.intern(key)?, self.words.intern(value)?));
-        }
+    fn put_matching(&mut self) -> Result<u32, TooMany> {
         let words = self.words.list();
-        self.pairs.sort_unstable_by(|one, other| words.get(one.0).cmp(words.get(other.0)));
+        self.matched.sort_unstable_by(|one, other| words.get(one.0).cmp(words.get(other.0)));
         self.row.clear();
-        self.row.extend(self.pairs.iter().flat_map(|(key, value)| [*key, *value]));
+        self.row.extend(self.matched.iter().flat_map(|(key, value)| [*key, *value]));
+        self.matched.clear();
         self.matches.intern(&self.row)
     }
 
@@ -128,8 +159,9 @@ impl Gathered {
         categories: &[Category],
         prices: &[Prices],
         area_chars: usize,
+        sorted: Sorted,
     ) -> Result<Understood, TooMany> {
-        let order = sorted(&self.ids);
+        let order = sorted.order;
         let Columns {
             member,
             category,
@@ -271,11 +303,52 @@ fn in_order<T: Copy + Default>(mut column: Vec<T>, order: Option<&[u32]>, of: im
     }
 }
 
-/// The order of ids by their bytes; `None` when that is the order they are in.
-fn sorted(ids: &TextList) -> Option<Vec<u32>> {
+/// Whether one key is there twice; puts the pairs in order.
+fn repeats(pairs: &mut [(u32, u32)]) -> bool {
+    if pairs.len() < 2 {
+        return false;
+    }
+    pairs.sort_unstable();
+    !pairs.is_sorted_by(|one, other| one.0 < other.0)
+}
+
+/// Ids in the order of their bytes.
+#[derive(Debug)]
+pub(super) struct Sorted {
+    /// Positions; `None` when that is the order in which they are.
+    order: Option<Vec<u32>>,
+    /// Whether two of them are equal.
+    pub(super) has_twins: bool,
+    count: u32,
+}
+
+impl Sorted {
+    /// The position of the id at a place of the order.
+    pub(super) fn position(&self, place: u32) -> u32 {
+        self.order.as_ref().and_then(|order| order.get(at(place)).copied()).unwrap_or(place)
+    }
+
+    /// The position of an id.
+    pub(super) fn find(&self, ids: &TextList, id: &str) -> Option<u32> {
+        let (mut low, mut high) = (0, self.count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match ids.get(self.position(middle)).cmp(id) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(self.position(middle)),
+            }
+        }
+        None
+    }
+}
+
+/// Puts ids in order.
+pub(super) fn sorted(ids: &TextList) -> Sorted {
     let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-    if (1..count).all(|later| ids.get(later - 1) <= ids.get(later)) {
-        return None;
+    let later = || (1..count).map(|later| (ids.get(later - 1), ids.get(later)));
+    if later().all(|(one, other)| one < other) {
+        return Sorted { order: None, has_twins: false, count };
     }
     // Ids often begin alike. What comes after that fits a number, which is quick to compare.
     let first = ids.get(0).as_bytes();
@@ -283,17 +356,18 @@ fn sorted(ids: &TextList) -> Option<Vec<u32>> {
     let common = (0..count).map(|position| alike(ids.get(position))).min().unwrap_or_default();
     let key = |position: u32| {
         let rest = ids.get(position).as_bytes().get(common..).unwrap_or_default();
-        rest.iter()
-            .copied()
-            .chain(std::iter::repeat(0))
-            .take(8)
-            .fold(0_u64, |key, byte| key << 8 | u64::from(byte))
+        let bytes = rest.iter().copied().chain(std::iter::repeat(0)).take(8);
+        bytes.fold(0_u64, |key, byte| key << 8 | u64::from(byte))
     };
     let mut keyed: Vec<(u64, u32)> = (0..count).map(|position| (key(position), position)).collect();
     keyed.sort_unstable_by(|(one, first), (other, second)| {
         one.cmp(other).then_with(|| ids.get(*first).cmp(ids.get(*second)))
     });
-    Some(keyed.into_iter().map(|(_, position)| position).collect())
+    let has_twins = keyed
+        .iter()
+        .zip(keyed.iter().skip(1))
+        .any(|((one, first), (other, second))| one == other && ids.get(*first) == ids.get(*second));
+    Sorted { order: Some(keyed.into_iter().map(|(_, position)| position).collect()), has_twins, count }
 }
 
 /// The first characters of a text, all of them when there are fewer.
@@ -322,7 +396,11 @@ mod tests {
         for id in ["need-12345678b", "need-12345678", "need-\0", "need-", "need-é", "need-12345678a"] {
             ids.push(id).unwrap();
         }
-        assert_eq!(sorted(&ids), Some(vec![3, 2, 1, 5, 0, 4]));
-        assert_eq!(sorted(&ids.in_order(&[3, 2, 1, 5, 0, 4])), None);
+        let order = sorted(&ids);
+        assert_eq!(order.order, Some(vec![3, 2, 1, 5, 0, 4]));
+        assert_eq!((order.find(&ids, "need-12345678a"), order.find(&ids, "need-1")), (Some(5), None));
+        assert_eq!(sorted(&ids.in_order(&[3, 2, 1, 5, 0, 4])).order, None);
+        ids.push("need-").unwrap();
+        assert!(!order.has_twins && sorted(&ids).has_twins);
     }
 }

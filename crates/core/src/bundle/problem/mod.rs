@@ -17,9 +17,10 @@ pub mod stated;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use check::{Form, Gathering, Head, Unread};
 use columns::{Apart, Columns, LevelVector, Names};
-use finding::Finding;
-use gather::{Gathered, Understood};
+use finding::{Finding, Findings};
+use gather::{Gathered, Sorted, Understood};
 use intern::{TooMany, at};
 use needs::{NeedRef, Needs};
 pub use stated::{Attribute, Category, DiscountTier, Need, Policy, ProblemParts};
@@ -79,30 +80,18 @@ impl Problem {
     /// range; increments or rates that fall; tiers that do not rise; reversed windows; unknown categories, attributes or needs; a minimum
     /// above its maximum; sums that could leave 128 bits. Pointers are those of the object form of `bundle-problem/1`.
     pub fn new(parts: ProblemParts) -> Result<Self, Vec<Finding>> {
-        let findings = check::findings(&parts, &BTreeSet::new());
-        if !findings.is_empty() {
-            return Err(findings);
-        }
-        Self::in_order(parts).map_err(|TooMany| vec![Finding::too_large()])
-    }
-
-    /// Sorts and resolves parts in which the check found nothing.
-    pub(in crate::bundle) fn in_order(parts: ProblemParts) -> Result<Self, TooMany> {
         let ProblemParts { currency, categories, policy, needs } = parts;
-        let mut gathered = Gathered::default();
+        let mut gathering = Gathering::new(Form::Object);
         for need in needs {
-            gathered.push_stated(&need)?;
+            gathering.take_stated(&need, Unread::default());
         }
-        Self::of_gathered(currency, categories, policy, gathered)
+        let head = Head { currency, categories, policy };
+        gathering.finish(head, &BTreeSet::new(), Findings::default())
     }
 
-    /// Makes a problem of checked parts.
-    fn of_gathered(
-        currency: Currency,
-        mut categories: Vec<Category>,
-        policy: Policy,
-        gathered: Gathered,
-    ) -> Result<Self, TooMany> {
+    /// Makes a problem of parts in which the check found nothing.
+    fn of_gathered(head: Head, gathered: Gathered, sorted: Sorted) -> Result<Self, TooMany> {
+        let Head { currency, mut categories, policy } = head;
         categories.sort_by(|a, b| a.id.cmp(&b.id));
         for category in &mut categories {
             category.attributes.sort_by(|a, b| a.key.cmp(&b.key));
@@ -115,7 +104,7 @@ impl Problem {
             max_price: policy.max_lot_value_minor.map(ten_thousandths),
         };
         let Understood { columns, names, vectors } =
-            gathered.understood(&categories, &prices, limits.region_prefix)?;
+            gathered.understood(&categories, &prices, limits.region_prefix, sorted)?;
         let pair = |(one, other): &(String, String)| {
             Some((names.ids.find_sorted(one)?, names.ids.find_sorted(other)?))
         };

@@ -5,6 +5,7 @@ mod demand;
 mod examples;
 mod explanation;
 mod files;
+mod lines;
 mod properties;
 mod request;
 mod scale;
