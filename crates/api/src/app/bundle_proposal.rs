@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use samenkoop_core::{
     bundle::{
         AdmittedNeed, BundlePhase, BundlePolicy, BundleProposal, BundleSelection, Demand, Place, Placement,
+        Request, Watch,
     },
     category::Category,
     codes::NutsCode,
@@ -25,7 +26,7 @@ use super::{
 };
 use crate::{
     auth::Acting,
-    store::{RunProgress, StoredBundle, StoredBundleLot, StoredPlace, StoredPlacement, Tx, Versioned},
+    store::{StoredBundle, StoredBundleLot, StoredPlace, StoredPlacement, Tx, Versioned},
     wire::InputError,
 };
 
@@ -133,7 +134,7 @@ pub fn work_out(gathered: Gathered) -> Result<WorkedOut, AppError> {
 ///
 /// # Errors
 /// As [`work_out`].
-pub fn work_out_watched(gathered: Gathered, watch: &SearchWatch) -> Result<WorkedOut, AppError> {
+pub fn work_out_watched(gathered: Gathered, watch: &dyn Watch) -> Result<WorkedOut, AppError> {
     match question(gathered)? {
         Some(question) => search(&question, watch),
         None => Ok(WorkedOut::Known),
@@ -189,11 +190,9 @@ fn question(gathered: Gathered) -> Result<Option<Question>, AppError> {
     Ok(Some(Question { demand, versions, wish }))
 }
 
-fn search(question: &Question, watch: &SearchWatch) -> Result<WorkedOut, AppError> {
-    let proposal = BundleProposal::propose(&question.demand)
+fn search(question: &Question, watch: &dyn Watch) -> Result<WorkedOut, AppError> {
+    let proposal = BundleProposal::propose_with(&question.demand, &Request::default(), watch)
         .map_err(|error| AppError::refused(Code::Incomplete, error))?;
-    let parts = question.parts();
-    watch.progress(RunProgress { needs: parts, needs_done: parts, ..RunProgress::default() });
     Ok(WorkedOut::Proposal(Box::new(proposal), question.versions.clone()))
 }
 

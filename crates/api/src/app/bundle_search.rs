@@ -11,6 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use samenkoop_core::bundle::{Progress, Watch};
+
 use crate::store::RunProgress;
 
 /// Looks on while a bundle is sought: stops it when its time is over or when somebody says so, and remembers how far it is.
@@ -18,7 +20,7 @@ use crate::store::RunProgress;
 pub struct SearchWatch {
     until: Option<Instant>,
     stopped: AtomicBool,
-    progress: Mutex<Option<RunProgress>>,
+    progress: Mutex<Option<Progress>>,
 }
 
 impl SearchWatch {
@@ -39,17 +41,27 @@ impl SearchWatch {
     #[must_use]
     pub fn so_far(&self, needs: u64) -> RunProgress {
         let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.unwrap_or(RunProgress { needs, ..RunProgress::default() })
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        match *progress {
+            None => RunProgress { needs, ..RunProgress::default() },
+            Some(progress) => RunProgress {
+                needs: count(progress.needs),
+                needs_done: count(progress.needs_done),
+                groups: count(progress.groups),
+                groups_done: count(progress.groups_done),
+                objective: Some(progress.objective),
+                lower_bound: Some(progress.lower_bound),
+            },
+        }
     }
+}
 
-    /// Whether it has been enough.
-    #[must_use]
-    pub fn stops(&self) -> bool {
+impl Watch for SearchWatch {
+    fn stops(&self) -> bool {
         self.stopped.load(Ordering::Relaxed) || self.until.is_some_and(|until| Instant::now() >= until)
     }
 
-    /// Remembers how far the search is.
-    pub fn progress(&self, progress: RunProgress) {
+    fn progress(&self, progress: Progress) {
         *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress);
     }
 }
@@ -72,12 +84,12 @@ mod tests {
     fn what_is_not_told_yet_is_not_done() {
         let watch = SearchWatch::lasting(None);
         assert_eq!(watch.so_far(7), RunProgress { needs: 7, ..RunProgress::default() });
-        watch.progress(RunProgress {
+        watch.progress(Progress {
             needs: 9,
             needs_done: 3,
             groups: 2,
             groups_done: 1,
-            ..RunProgress::default()
+            ..Progress::default()
         });
         let so_far = watch.so_far(7);
         assert_eq!((so_far.needs, so_far.needs_done, so_far.groups_done), (9, 3, 1));

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use samenkoop_api::{
     app::{
-        AppError, SearchWatch,
+        AppError,
         bundle_runs::{self, Failure},
         bundles::{self, WorkedOut},
     },
@@ -50,7 +50,7 @@ fn claim(world: &World) -> Versioned<StoredBundleRun> {
 fn find(world: &World, run: &Versioned<StoredBundleRun>) -> WorkedOut {
     let wish = bundle_runs::wanted(&run.value);
     let gathered = world.store.read(|tx| bundles::gather_anew(tx, &wish)).unwrap();
-    bundles::work_out_watched(gathered, &SearchWatch::lasting(None)).unwrap()
+    bundles::work_out_watched(gathered, &samenkoop_core::bundle::Unwatched).unwrap()
 }
 
 fn finish(world: &World, run: &Versioned<StoredBundleRun>, found: &WorkedOut) -> Result<(), AppError> {

@@ -11,7 +11,7 @@ use crate::bundle::conservation::{
 use crate::bundle::cost::ExactAmount;
 use crate::bundle::demand::{Demand, Part};
 use crate::bundle::explanation::{Explanation, Outcome, explain_in};
-use crate::bundle::optimiser::propose;
+use crate::bundle::optimiser::{propose, propose_with, request::Request, watch::Watch};
 use crate::bundle::plan::{self, Plan, PlanStatus};
 use crate::{
     category::Category,
@@ -203,6 +203,18 @@ impl BundleProposal {
     /// [`ProposalError`].
     pub fn propose(demand: &Demand) -> Result<Self, ProposalError> {
         Self::of_plan(demand, &propose(&demand.problem))
+    }
+
+    /// Looks for the best bundle of a demand with the officer's hand, while somebody looks on.
+    ///
+    /// # Errors
+    /// [`ProposalError`].
+    pub fn propose_with(
+        demand: &Demand,
+        request: &Request,
+        watch: &dyn Watch,
+    ) -> Result<Self, ProposalError> {
+        Self::of_plan(demand, &propose_with(&demand.problem, request, watch))
     }
 
     /// A plan in the terms of the needs it was made for.
