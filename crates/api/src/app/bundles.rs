@@ -13,7 +13,7 @@ use samenkoop_core::{
 };
 use serde_json::json;
 
-use super::{AppError, Code, Record, reconciliation::Report, record};
+use super::{AppError, Code, Record, bundle_explanations::may_see_totals, reconciliation::Report, record};
 use crate::{
     auth::{Acting, policy::Access},
     store::{
@@ -38,6 +38,8 @@ pub struct BundleView {
     pub outcomes: BTreeMap<String, u64>,
     /// The tenders made of it.
     pub tenders: Vec<BundleTender>,
+    /// Whether the reader may know the totals, the members that were selected and the limit on the value of a lot.
+    pub totals_shown: bool,
 }
 
 /// A lot of a bundle as it is shown.
@@ -159,7 +161,11 @@ pub(super) fn alone(placements: &[StoredPlacement]) -> BTreeSet<NeedId> {
 }
 
 /// The bundle with this id, if the caller may see it at all.
-fn visible(tx: &mut Tx<'_>, acting: &Acting, bundle: BundleId) -> Result<Versioned<StoredBundle>, AppError> {
+pub(super) fn visible(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    bundle: BundleId,
+) -> Result<Versioned<StoredBundle>, AppError> {
     let found = tx.bundle_find(bundle)?.ok_or(AppError::NotFound)?;
     match acting.member_filter()? {
         Some(member) if !tx.bundle_concerns(bundle, member)? => Err(AppError::NotFound),
@@ -184,6 +190,7 @@ fn views(
     let mut outcomes = tx.bundle_outcomes(&ids)?;
     let mut tenders = tx.bundle_tenders(&ids)?;
     let lots = tx.bundle_lot_counts(&ids)?;
+    let members = tx.bundle_member_counts(&ids)?;
     Ok(bundles
         .into_iter()
         .map(|mut bundle| {
@@ -192,9 +199,17 @@ fn views(
                 // Whose needs may not meet is between the officer and those members.
                 bundle.value.policy.apart.clear();
             }
+            let totals_shown = may_see_totals(acting, members.get(&id).copied().unwrap_or_default());
+            if !totals_shown {
+                bundle.value.selection.member_ids.clear();
+                bundle.value.selection.need_ids.clear();
+                bundle.value.selection.excluded_need_ids.clear();
+                bundle.value.policy.max_lot_value = None;
+            }
             BundleView {
                 lots: lots.get(&id).copied().unwrap_or_default(),
                 outcomes: outcomes.remove(&id).unwrap_or_default(),
+                totals_shown,
                 tenders: tenders.remove(&id).unwrap_or_default(),
                 bundle,
             }

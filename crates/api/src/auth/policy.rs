@@ -141,6 +141,8 @@ pub const POLICY: &[Rule] = policy! {
     read_bundle_lot:            No        No     No       All     All     No;
     list_bundle_placements:     No        Own    No       All     All     No;
     read_bundle_reconciliation: No        No     No       All     All     No;
+    list_bundle_savings:        No        Own    No       All     All     No;
+    read_bundle_report:         No        No     No       All     All     No;
     accept_bundle:              No        No     No       All     No      No;
     list_bundle_runs:           No        No     No       All     All     No;
     read_bundle_run:            No        No     No       All     All     No;

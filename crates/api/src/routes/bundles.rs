@@ -9,7 +9,7 @@ use samenkoop_core::{
 use super::{Body, Context, IfMatch, Prefer, Query, Reply};
 use crate::{
     app::{
-        bundle_acceptance,
+        bundle_acceptance, bundle_explanations,
         bundle_runs::{self, Answer},
         bundles::{self, NewBundle as Proposal},
     },
@@ -133,7 +133,8 @@ pub async fn read_bundle_lot(context: Context, ids: Path<(BundleId, BundleLotId)
     context
         .read(move |tx, acting| {
             let found = bundles::read_lot(tx, acting, bundle, lot)?;
-            Ok(Reply::value(&BundleLotDetail::from(found)))
+            let bindings = bundle_explanations::lot_bindings(tx, acting, bundle, lot)?;
+            Ok(Reply::value(&BundleLotDetail::of(found, bindings)))
         })
         .await
 }

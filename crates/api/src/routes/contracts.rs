@@ -146,7 +146,17 @@ pub struct DocumentQuery {
     lang: Option<DocumentLanguage>,
 }
 
-/// A language in which contracts are written.
+impl DocumentQuery {
+    /// The language that is asked for.
+    pub(super) fn language(&self) -> Option<Language> {
+        self.lang.map(|lang| match lang {
+            DocumentLanguage::Nl => Language::Dutch,
+            DocumentLanguage::En => Language::English,
+        })
+    }
+}
+
+/// A language in which documents are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserr, utoipa::ToSchema)]
 #[schema(rename_all = "camelCase")]
 #[deserr(rename_all = camelCase, error = InputErrors)]
@@ -171,11 +181,7 @@ pub async fn read_contract_document(
 ) -> Result<Reply, Problem> {
     let media = accept.media(&["text/html", "text/markdown"])?;
     let languages = Language::ALL.map(|language| (language, language.code()));
-    let language = match query.0.lang {
-        Some(DocumentLanguage::Nl) => Language::Dutch,
-        Some(DocumentLanguage::En) => Language::English,
-        None => accept.language(&languages).unwrap_or(Language::Dutch),
-    };
+    let language = query.0.language().or_else(|| accept.language(&languages)).unwrap_or(Language::Dutch);
     context
         .read(move |tx, acting| {
             let contract = contracts::read(tx, acting, *contract)?;

@@ -9,6 +9,7 @@ mod audit;
 mod awards;
 mod bids;
 mod body;
+mod bundle_explanations;
 mod bundle_runs;
 mod bundles;
 mod categories;
@@ -105,6 +106,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(bundles::read_bundle_lot)
             .service(bundles::list_bundle_placements)
             .service(bundles::read_bundle_reconciliation)
+            .service(bundle_explanations::list_bundle_savings)
+            .service(bundle_explanations::read_bundle_report)
             .service(bundles::accept_bundle)
             .service(bundle_runs::list_bundle_runs)
             .service(bundle_runs::read_bundle_run)

@@ -1,5 +1,7 @@
 //! Where each need went in a bundle, and why.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use samenkoop_core::{
     bundle::{AloneReason, ExactAmount, Place},
@@ -175,6 +177,28 @@ impl Tx<'_> {
             .load(self.connection)?;
         Page::cut(found, page, |(row, _)| format!("{}-{}", row.need_id, row.region))
             .try_map(|(row, member)| row.placement(&member))
+    }
+
+    /// How many members have a need placed in each bundle.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bundle_member_counts(
+        &mut self,
+        wanted: &[BundleId],
+    ) -> Result<BTreeMap<BundleId, usize>, StoreError> {
+        let wanted: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+        let found: Vec<(String, String)> = bundle_placements::table
+            .inner_join(needs::table.on(needs::id.eq(bundle_placements::need_id)))
+            .filter(bundle_placements::bundle_id.eq_any(wanted))
+            .select((bundle_placements::bundle_id, needs::member_id))
+            .distinct()
+            .load(self.connection)?;
+        let mut counts = BTreeMap::new();
+        for (bundle, _) in found {
+            *counts.entry(id("bundle_placements.bundle_id", &bundle, BundleId::parse)?).or_default() += 1;
+        }
+        Ok(counts)
     }
 
     /// Deletes the placements of a bundle.

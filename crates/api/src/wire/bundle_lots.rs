@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 
 use super::{
     LocalizedText, Money, Number, Text,
+    bundle_bindings::LotBindings,
     bundles::{PlacementReason, cents, saving},
     lots::{Allocation, LotVolumes},
     number, text,
 };
 use crate::{
-    app::bundles::BundleLotView,
+    app::{bundle_explanations::ShownBindings, bundles::BundleLotView},
     store::{StoredBundle, StoredPlace, StoredPlacement},
 };
 
@@ -64,6 +65,8 @@ pub struct BundleLotDetail {
     pub lot: BundleLot,
     /// What it carries, by need and site.
     pub allocations: Vec<Allocation>,
+    /// What binds it; `null` when its needs have changed since, so that nothing can be said of it any more.
+    pub bindings: Option<LotBindings>,
 }
 
 fn count(length: usize) -> u64 {
@@ -102,8 +105,11 @@ impl From<BundleLotView> for BundleLot {
     }
 }
 
-impl From<BundleLotView> for BundleLotDetail {
-    fn from(view: BundleLotView) -> Self {
+impl BundleLotDetail {
+    /// A lot as it is shown, with what binds it.
+    #[must_use]
+    pub fn of(view: BundleLotView, bindings: Option<ShownBindings>) -> Self {
+        let currency = view.bundle.policy.currency;
         let shown = view.lot.lot.allocations().iter().filter_map(|allocation| {
             Some(Allocation {
                 need_id: Text(allocation.need_id),
@@ -112,7 +118,11 @@ impl From<BundleLotView> for BundleLotDetail {
                 quantity: Number(allocation.quantity),
             })
         });
-        Self { allocations: shown.collect(), lot: BundleLot::from(&view) }
+        Self {
+            allocations: shown.collect(),
+            lot: BundleLot::from(&view),
+            bindings: bindings.map(|bindings| LotBindings::of(bindings, currency)),
+        }
     }
 }
 

@@ -237,7 +237,8 @@ pub struct BundleTender {
 
 /// A proposal that groups needs into lots.
 ///
-/// Amounts are rounded to cents; the lower bound is rounded down.
+/// Amounts are rounded to cents; the lower bound is rounded down. Totals from which a member could compute another's are shown to a member
+/// only when at least three other members are in the bundle.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Bundle {
@@ -252,13 +253,15 @@ pub struct Bundle {
     /// Whether it is known to be the best.
     pub status: PlanStatus,
     /// What it costs: the lots with their procedures, and the needs that are left alone.
-    pub objective: Money,
+    pub objective: Option<Money>,
     /// What every bundle of these needs costs at least.
-    pub lower_bound: Money,
+    pub lower_bound: Option<Money>,
     /// What it costs when every need stays alone.
-    pub baseline: Money,
+    pub baseline: Option<Money>,
     /// What the bundle saves: the baseline less its cost.
-    pub savings: Money,
+    pub savings: Option<Money>,
+    /// Whether the totals, the selected members and the limit on the value of a lot are shown. Where they are not, they are `null` or empty.
+    pub totals_shown: bool,
     /// How many lots it has.
     pub lots: u64,
     /// How many needs went where.
@@ -302,6 +305,7 @@ impl From<BundleView> for Bundle {
             bundle::PlanStatus::Optimal => cents(bundle.lower_bound, currency),
             bundle::PlanStatus::Bounded => floor_cents(bundle.lower_bound, currency),
         };
+        let shown = |amount: Money| view.totals_shown.then_some(amount);
         let count = |reason: PlacementReason| PlacementCount {
             reason,
             count: view.outcomes.get(reason.code()).copied().unwrap_or_default(),
@@ -316,10 +320,11 @@ impl From<BundleView> for Bundle {
             phase: bundle.phase.into(),
             selection: bundle.selection.into(),
             status: bundle.status.into(),
-            objective: cents(bundle.objective, currency),
-            lower_bound,
-            baseline: cents(bundle.baseline, currency),
-            savings: saving(bundle.baseline, bundle.objective, currency),
+            objective: shown(cents(bundle.objective, currency)),
+            lower_bound: shown(lower_bound),
+            baseline: shown(cents(bundle.baseline, currency)),
+            savings: shown(saving(bundle.baseline, bundle.objective, currency)),
+            totals_shown: view.totals_shown,
             lots: view.lots,
             placements: PlacementReason::ALL.into_iter().map(count).collect(),
             tenders: view.tenders.into_iter().map(tender).collect(),

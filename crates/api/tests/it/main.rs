@@ -14,6 +14,7 @@
 mod award_scene;
 mod awards;
 mod bids;
+mod bundle_explanations;
 mod bundle_runs;
 mod bundle_scene;
 mod bundles;

@@ -64,10 +64,22 @@ impl AdmittedNeed {
         category: &Category,
         regions: &BTreeMap<SiteId, NutsCode>,
     ) -> Result<Self, NotAdmitted> {
-        let need_id = need.id();
         if need.phase() != NeedPhase::Submitted {
-            return Err(NotAdmitted::NotSubmitted { need_id, phase: need.phase() });
+            return Err(NotAdmitted::NotSubmitted { need_id: need.id(), phase: need.phase() });
         }
+        Self::looked_back_on(need, category, regions)
+    }
+
+    /// A need that a bundle has in it, as it is read again after the bundle was accepted: whatever its phase.
+    ///
+    /// # Errors
+    /// [`NotAdmitted`], the first reason that applies, the phase left out.
+    pub fn looked_back_on(
+        need: Need,
+        category: &Category,
+        regions: &BTreeMap<SiteId, NutsCode>,
+    ) -> Result<Self, NotAdmitted> {
+        let need_id = need.id();
         if category.id() != need.category_id() {
             return Err(NotAdmitted::OtherCategory { need_id, given: category.id().clone() });
         }

@@ -64,6 +64,14 @@ impl ExactAmount {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for ExactAmount {
+    /// From the text as which it is written.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
 impl std::fmt::Display for ExactAmount {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let size = self.0.unsigned_abs();

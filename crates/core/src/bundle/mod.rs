@@ -29,6 +29,7 @@ pub mod plan;
 pub mod policy;
 pub mod problem;
 pub mod proposal;
+pub mod restored;
 pub mod run;
 pub mod selection;
 #[cfg(test)]
@@ -67,6 +68,7 @@ pub use problem::{Attribute, Category, DiscountTier, Need, Policy, Problem, Prob
 pub use proposal::{
     BundleProposal, LotTraits, NeedAllocation, Place, Placement, ProposalError, ProposedLot, discrepancies,
 };
+pub use restored::{NotThisDemand, PartKey, StoredPlan};
 pub use run::{RunEvent, RunPhase, RunPhaseError};
 pub use selection::BundleSelection;
 pub use volumes::{LotVolumes, VolumePart};

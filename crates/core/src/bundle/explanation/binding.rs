@@ -106,6 +106,8 @@ pub struct LevelBinding {
     pub attribute: String,
     /// The level of the lot, as an index from 0.
     pub level: usize,
+    /// The same by name.
+    pub value: String,
     /// The needs that ask for it, by id.
     pub driven_by: Vec<String>,
     /// What the other needs pay for it together, at the discount of the lot.
@@ -205,6 +207,7 @@ fn levels(facts: &LotFacts<'_>) -> Vec<LevelBinding> {
         (lower.count() > 0).then(|| LevelBinding {
             attribute: described.key.clone(),
             level: *level,
+            value: described.levels.get(*level).cloned().unwrap_or_default(),
             driven_by: ids(facts, |item| own(item, attribute) == *level),
             cost_to_others: ExactAmount::from_ten_thousandths(cost),
         })

@@ -190,17 +190,10 @@ fn level_driven(
     language: Language,
 ) -> String {
     let name = words.attribute(lot.category(), &level.attribute, language);
-    let category = problem.category(lot.category());
-    let attribute = category
-        .and_then(|category| category.attributes.iter().find(|attribute| attribute.key == level.attribute));
-    let value = attribute
-        .and_then(|attribute| attribute.levels.get(level.level))
-        .map(String::as_str)
-        .unwrap_or_default();
     let who = names(words, problem, &level.driven_by, language);
     let cost = amount(language, problem, level.cost_to_others);
     match language {
-        Dutch => format!("{name} {value} komt van {who}; de anderen betalen daarvoor samen {cost}."),
-        English => format!("{name} {value} comes from {who}; the others pay {cost} for it together."),
+        Dutch => format!("{name} {} komt van {who}; de anderen betalen daarvoor samen {cost}.", level.value),
+        English => format!("{name} {} comes from {who}; the others pay {cost} for it together.", level.value),
     }
 }

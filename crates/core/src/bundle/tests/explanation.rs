@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
+
 use crate::bundle::explanation::solitude::Solitude;
 use crate::bundle::explanation::words::Words;
 use crate::bundle::testing::{date, need, parts};
 use crate::bundle::{
-    ExactAmount, Explanation, LeftAlone, Need, Outcome, Problem, ProblemParts, bindings, explain, explain_in,
-    propose, report,
+    ExactAmount, Explanation, LeftAlone, Need, Outcome, Plan, Problem, ProblemParts, bindings, explain,
+    explain_in, propose, report,
 };
 use crate::evaluation::wording::Language;
 
@@ -120,4 +122,47 @@ fn figures_over_few_members_are_kept_from_a_member() {
     };
     assert!(told(0).all(|text| text.contains("22,500.00")));
     assert!(told(crate::bundle::crowd::CROWD_MEMBERS).all(|text| !text.contains("22,500.00")));
+}
+
+/// What binds a lot is recomputed with plain sums.
+pub(super) fn check_bindings(problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
+    for lot in plan.lots() {
+        let found = bindings(problem, lot).unwrap();
+        if let Some(value) = found.value {
+            prop_assert!(value.slack >= ExactAmount::default() && value.price == lot.price());
+        }
+        if let Some(price) = &found.price {
+            prop_assert!(price.slack >= ExactAmount::default());
+        }
+        prop_assert!(found.members.least <= found.members.members);
+        prop_assert!(found.members.most.is_none_or(|most| found.members.members <= most));
+        prop_assert!(!found.window.from_needs.is_empty() && !found.window.until_needs.is_empty());
+        let needs: Vec<Need> = lot.needs().iter().map(|id| problem.need(id).unwrap().stated()).collect();
+        let tiers = &problem.category(lot.category()).unwrap().discount_tiers;
+        let quantity = |less: i64| i64::try_from(lot.quantity()).unwrap() - less;
+        let rate = |quantity: i64| {
+            tiers.iter().filter(|tier| tier.from_quantity <= quantity).map(|tier| tier.rate_bp).next_back()
+        };
+        let kept = |need: &&Need| {
+            rate(quantity(need.quantity)).unwrap_or_default() == i64::from(lot.rate_bp().get())
+                || lot.rate_bp().get() == 0
+        };
+        let could_be_missed: Vec<&str> = needs.iter().filter(kept).map(|need| need.id.as_str()).collect();
+        prop_assert!(found.tier.could_be_missed.iter().all(|id| could_be_missed.contains(&id.as_str())));
+        if let Some(next) = found.tier.next {
+            prop_assert!(next.short > 0 && next.from_quantity == lot.quantity() + next.short);
+        }
+        let others: i128 = found.levels.iter().map(|level| level.cost_to_others.ten_thousandths()).sum();
+        let explained = explain(problem, plan);
+        let above: i128 = explained
+            .iter()
+            .filter(|one| lot.needs().iter().any(|id| id == one.need))
+            .filter_map(|one| match &one.outcome {
+                Outcome::InLot(part) => Some(part.above_own_level.ten_thousandths()),
+                Outcome::Alone(_) => None,
+            })
+            .sum();
+        prop_assert_eq!(others, above);
+    }
+    Ok(())
 }

@@ -9,8 +9,8 @@ use crate::bundle::testing::date;
 use crate::bundle::{
     Allocation, AloneReason, Attribute, Category, DiscountTier, Effort, ExactAmount, LeftAlone,
     LotAllocations, MemberSaving, Need, NeedLine, Outcome, Plan, PlanStatus, Policy, Problem, ProblemParts,
-    StatedLot, Unwatched, bindings, explain, explanation::solitude::Solitude, lot_terms, member_savings,
-    propose, reconcile,
+    StatedLot, Unwatched, explain, explanation::solitude::Solitude, lot_terms, member_savings, propose,
+    reconcile,
 };
 use crate::{money::Currency, quantity::Quantity};
 
@@ -341,50 +341,7 @@ fn check_explanations(problem: &Problem, plan: &Plan) -> Result<(), TestCaseErro
     prop_assert_eq!(sum(|member| member.alone_cost), plan.baseline().ten_thousandths());
     prop_assert_eq!(sum(|member| member.cost), plan.objective().ten_thousandths());
     prop_assert_eq!(sum(MemberSaving::saving), plan.savings().ten_thousandths());
-    check_bindings(problem, plan)
-}
-
-/// What binds a lot is recomputed with plain sums.
-fn check_bindings(problem: &Problem, plan: &Plan) -> Result<(), TestCaseError> {
-    for lot in plan.lots() {
-        let found = bindings(problem, lot).unwrap();
-        if let Some(value) = found.value {
-            prop_assert!(value.slack >= ExactAmount::default() && value.price == lot.price());
-        }
-        if let Some(price) = &found.price {
-            prop_assert!(price.slack >= ExactAmount::default());
-        }
-        prop_assert!(found.members.least <= found.members.members);
-        prop_assert!(found.members.most.is_none_or(|most| found.members.members <= most));
-        prop_assert!(!found.window.from_needs.is_empty() && !found.window.until_needs.is_empty());
-        let needs: Vec<Need> = lot.needs().iter().map(|id| problem.need(id).unwrap().stated()).collect();
-        let tiers = &problem.category(lot.category()).unwrap().discount_tiers;
-        let quantity = |less: i64| i64::try_from(lot.quantity()).unwrap() - less;
-        let rate = |quantity: i64| {
-            tiers.iter().filter(|tier| tier.from_quantity <= quantity).map(|tier| tier.rate_bp).next_back()
-        };
-        let kept = |need: &&Need| {
-            rate(quantity(need.quantity)).unwrap_or_default() == i64::from(lot.rate_bp().get())
-                || lot.rate_bp().get() == 0
-        };
-        let could_be_missed: Vec<&str> = needs.iter().filter(kept).map(|need| need.id.as_str()).collect();
-        prop_assert!(found.tier.could_be_missed.iter().all(|id| could_be_missed.contains(&id.as_str())));
-        if let Some(next) = found.tier.next {
-            prop_assert!(next.short > 0 && next.from_quantity == lot.quantity() + next.short);
-        }
-        let others: i128 = found.levels.iter().map(|level| level.cost_to_others.ten_thousandths()).sum();
-        let explained = explain(problem, plan);
-        let above: i128 = explained
-            .iter()
-            .filter(|one| lot.needs().iter().any(|id| id == one.need))
-            .filter_map(|one| match &one.outcome {
-                Outcome::InLot(part) => Some(part.above_own_level.ten_thousandths()),
-                Outcome::Alone(_) => None,
-            })
-            .sum();
-        prop_assert_eq!(others, above);
-    }
-    Ok(())
+    super::explanation::check_bindings(problem, plan)
 }
 
 /// The reasons of which the document says exactly what they mean.
