@@ -24,6 +24,7 @@ pub mod draft;
 mod draft_texts;
 pub mod explanation;
 pub mod optimiser;
+pub mod participation;
 pub mod phase;
 pub mod plan;
 pub mod policy;
