@@ -105,6 +105,42 @@ pub(super) fn picture(
     Ok(Picture { renewals, waves })
 }
 
+/// How the calendar of all members stands.
+#[derive(Debug, Clone, Default)]
+pub struct Overview {
+    /// How many contracts that have not ended have each status, by its code.
+    pub by_status: BTreeMap<&'static str, usize>,
+    /// How many joint tenders are proposed.
+    pub waves: usize,
+}
+
+impl Overview {
+    /// How many contracts have this status.
+    #[must_use]
+    pub fn count(&self, status: &str) -> usize {
+        self.by_status.get(status).copied().unwrap_or_default()
+    }
+
+    /// How many contracts there are.
+    #[must_use]
+    pub fn contracts(&self) -> usize {
+        self.by_status.values().sum()
+    }
+}
+
+/// How the calendar of all members stands at an instant.
+///
+/// # Errors
+/// [`AppError::Store`] when the database fails.
+pub fn overview(tx: &mut Tx<'_>, now: Moment) -> Result<Overview, AppError> {
+    let Picture { renewals, waves } = picture(tx, None, now)?;
+    let mut overview = Overview { waves: waves.len(), ..Overview::default() };
+    for renewal in renewals.iter().filter(|renewal| local_date(now) <= renewal.ending.ends_on) {
+        *overview.by_status.entry(renewal.status.code()).or_default() += 1;
+    }
+    Ok(overview)
+}
+
 /// A page of contracts that end, ordered by their ends; for a member its own.
 ///
 /// # Errors

@@ -191,6 +191,7 @@ pub fn rows<T: DeserializeOwned>(name: &'static str) -> Result<Vec<T>, DemoError
         "mandates" => include_str!("../../../../fixtures/mandates.csv"),
         "suppliers" => include_str!("../../../../fixtures/suppliers.csv"),
         "bids" => include_str!("../../../../fixtures/bids.csv"),
+        "running-contracts" => include_str!("../../../../fixtures/running-contracts.csv"),
         "users" => include_str!("../../../../fixtures/users.csv"),
         _ => "",
     };

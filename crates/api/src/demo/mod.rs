@@ -6,6 +6,7 @@
 
 mod bidding;
 mod cast;
+mod endings;
 mod fixtures;
 mod judging;
 mod procedure;
@@ -109,6 +110,8 @@ pub fn make(store: &Store, now: Moment, tell: &dyn Fn(&str)) -> Result<Demonstra
     let story = Story { now };
     tell("31 school boards join, with their sites and mandates");
     let cast = cast::gather(store, story)?;
+    tell("They tell of the contracts that they have elsewhere, and when these end");
+    let elsewhere = endings::tell(store, story)?;
     tell("They say what they need: a spreadsheet of needs is imported and submitted");
     let needs = cast::import_needs(store, story)?;
     tell("The needs are bundled into tenders and lots");
@@ -119,5 +122,6 @@ pub fn make(store: &Store, now: Moment, tell: &dyn Fn(&str)) -> Result<Demonstra
         tell(&format!("{}: {}", tender.stored.tender.reference().as_str(), part.told()));
         procedure::run(store, story, &cast, tender, part, &mut summary)?;
     }
+    summary.endings = Some((elsewhere, endings::overview(store, now)?));
     Ok(Demonstration { summary, log_ins: cast.log_ins })
 }

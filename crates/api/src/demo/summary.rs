@@ -7,6 +7,7 @@ use samenkoop_core::money::{Currency, Money};
 use serde_json::{Value, json};
 
 use super::{cast::Cast, procedure::Bundled};
+use crate::app::renewals::Overview;
 
 /// The counts and sums of the story.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Summary {
     pub(super) bids: usize,
     pub(super) awards: usize,
     pub(super) contracts: usize,
+    /// How many contracts members have elsewhere, and how the calendar stands.
+    pub(super) endings: Option<(usize, Overview)>,
     awarded: Money,
     awarded_estimate: Money,
 }
@@ -40,6 +43,7 @@ impl Summary {
             bids: 0,
             awards: 0,
             contracts: 0,
+            endings: None,
             awarded: Money::zero(Currency::Eur),
             awarded_estimate: Money::zero(Currency::Eur),
         }
@@ -57,7 +61,7 @@ impl Summary {
         let together = self.outcomes.get("inLot").copied().unwrap_or_default();
         let saved = self.baseline - self.objective;
         let bid_gain = self.awarded_estimate.decimal() - self.awarded.decimal();
-        vec![
+        let mut rows = vec![
             ("members", self.members.to_string(), format!("with {} sites", self.sites)),
             (
                 "needs",
@@ -87,7 +91,18 @@ impl Summary {
                     thousands(self.awarded_estimate.decimal())
                 ),
             ),
-        ]
+        ];
+        rows.extend(self.endings.as_ref().map(|(elsewhere, calendar)| {
+            let remark = format!(
+                "contracts in the calendar, {elsewhere} from elsewhere: {} to decide on, {} late, {} followed; {} joint tenders proposed",
+                calendar.count("decide"),
+                calendar.count("late"),
+                calendar.count("caught"),
+                calendar.waves
+            );
+            ("renewals", calendar.contracts().to_string(), remark)
+        }));
+        rows
     }
 
     /// The same for programs.
@@ -96,6 +111,9 @@ impl Summary {
         json!({
             "members": self.members, "sites": self.sites, "needs": self.needs, "placements": self.outcomes,
             "tenders": self.tenders, "lots": self.lots, "bids": self.bids, "awards": self.awards, "contracts": self.contracts,
+            "runningContracts": self.endings.as_ref().map(|(elsewhere, _)| *elsewhere),
+            "renewals": self.endings.as_ref().map(|(_, calendar)| &calendar.by_status),
+            "renewalWaves": self.endings.as_ref().map(|(_, calendar)| calendar.waves),
             "bundleSavings": { "amount": (self.baseline - self.objective).round_dp(2).to_string(), "currency": "EUR" },
             "awarded": { "amount": self.awarded.decimal().to_string(), "currency": "EUR" },
             "awardedEstimate": { "amount": self.awarded_estimate.decimal().to_string(), "currency": "EUR" },
