@@ -152,6 +152,11 @@ impl Apart {
         row.map(|row| self.others.get(row)).unwrap_or_default()
     }
 
+    /// The positions of the needs that may not share a lot with some other, rising.
+    pub(crate) fn needs(&self) -> &[u32] {
+        &self.needs
+    }
+
     /// Whether no two needs must stay apart.
     pub(crate) fn is_empty(&self) -> bool {
         self.needs.is_empty()

@@ -1,8 +1,7 @@
 //! Needs of one day and one level vector, and the blocks they are cut into where the policy limits a lot.
 
-use std::ops::Range;
-
-use crate::bundle::optimiser::construction::pack::{Pack, Roll};
+use crate::bundle::optimiser::construction::days::{NO_PLACE, Pierced};
+use crate::bundle::optimiser::construction::pack::{Ask, Pack, Roll};
 use crate::bundle::problem::intern::at;
 
 /// Blocks that are still filled while a cell is cut: enough to find a place for small needs, few enough to look at all.
@@ -12,7 +11,7 @@ const MOST_OPEN: usize = 12;
 #[derive(Debug, Clone)]
 pub(in crate::bundle) struct Block {
     /// The day on which all of them can start.
-    pub(in crate::bundle) day: u32,
+    pub(in crate::bundle) day: i32,
     pub(in crate::bundle) kind: u32,
     pub(in crate::bundle) quantity: u64,
     /// What they cost when all stay alone, in 1/10,000 minor unit.
@@ -28,6 +27,11 @@ pub(in crate::bundle) struct Block {
 }
 
 impl Block {
+    fn empty(day: i32, kind: u32) -> Self {
+        let (quantity, alone, least_members, most_members, member) = (0, 0, 0, 0, 0);
+        Self { day, kind, quantity, alone, least_members, most_members, member, has_room: true }
+    }
+
     /// What it costs as a lot or, where that is cheaper or it is none, with everybody alone.
     pub(in crate::bundle) fn cost(&self, pack: &Pack<'_>) -> i128 {
         let limits = pack.limits;
@@ -38,75 +42,122 @@ impl Block {
     }
 }
 
-/// Sorts needs (with their day) by day and level vector, and gives the range of each cell.
-pub(in crate::bundle) fn cells(pack: &Pack<'_>, pierced: &mut Vec<(u32, u32)>) -> Vec<Range<usize>> {
-    let kind = |index: u32| pack.ask(index).map_or(0, |ask| ask.kind);
-    let last = pierced.iter().map(|(day, _)| *day as usize).max().unwrap_or_default();
-    let kinds = pack.kinds.len();
-    let mut ends: Vec<usize> = Vec::new();
-    match (last + 1).checked_mul(kinds).filter(|cells| *cells <= 4 * pierced.len() + 4_096) {
-        Some(cells) => {
-            let cell = |(day, index): (u32, u32)| day as usize * kinds + kind(index) as usize;
-            let mut starts = vec![0_usize; cells + 1];
-            for one in pierced.iter() {
-                if let Some(start) = starts.get_mut(cell(*one) + 1) {
-                    *start += 1;
-                }
-            }
-            let mut sum = 0;
-            for start in &mut starts {
-                sum += *start;
-                *start = sum;
-            }
-            ends.extend(starts.iter().skip(1).copied());
-            let mut sorted = vec![(0, 0); pierced.len()];
-            for one in pierced.iter() {
-                if let Some(start) = starts.get_mut(cell(*one)) {
-                    if let Some(slot) = sorted.get_mut(*start) {
-                        *slot = *one;
-                    }
-                    *start += 1;
-                }
-            }
-            *pierced = sorted;
-        }
-        None => {
-            pierced.sort_unstable_by_key(|(day, index)| (*day, kind(*index), *index));
-            let same = |a: &(u32, u32), b: &(u32, u32)| a.0 == b.0 && kind(a.1) == kind(b.1);
-            let mut end = 0;
-            for chunk in pierced.chunk_by(same) {
-                end += chunk.len();
-                ends.push(end);
-            }
-        }
-    }
-    let mut start = 0;
-    let ranges = ends.into_iter().map(|end| std::mem::replace(&mut start, end)..end);
-    ranges.filter(|range| !range.is_empty()).collect()
+/// Blocks, those of one day behind each other, and for each need of the group its block or [`NO_BLOCK`].
+#[derive(Debug)]
+pub(in crate::bundle) struct Blocks {
+    pub(in crate::bundle) blocks: Vec<Block>,
+    pub(in crate::bundle) block_of: Vec<u32>,
 }
 
-/// Cuts cells into blocks. Each need's block is pushed to `block_of`, beside the sorted needs.
-pub(in crate::bundle) fn blocks(
-    pack: &Pack<'_>,
-    cells: &[Range<usize>],
-    pierced: &[(u32, u32)],
-    roll: &mut Roll,
-) -> (Vec<Block>, Vec<u32>) {
-    let mut cut = Cut { pack, roll, blocks: Vec::new(), block_of: Vec::with_capacity(pierced.len()) };
-    let is_limited = pack.limits.max_members.is_some() || pack.limits.max_price.is_some();
-    for cell in cells {
-        let needs = pierced.get(cell.clone()).unwrap_or_default();
+/// The block of no need.
+pub(in crate::bundle) const NO_BLOCK: u32 = u32::MAX;
+
+/// Puts the needs that got a day into blocks: a cell for each day and level vector, cut where the policy limits a lot.
+pub(in crate::bundle) fn blocks(pack: &Pack<'_>, pierced: &Pierced, roll: &mut Roll) -> Blocks {
+    let limits = pack.limits;
+    let is_limited = limits.max_members.is_some() || limits.max_price.is_some();
+    // A table of all cells is the quickest, unless most of them would be empty.
+    let cells = pierced.days.len().checked_mul(pack.kinds.len());
+    let cells = cells.filter(|cells| *cells <= 4 * pack.asks.len() + 4_096);
+    if let Some(cells) = cells
+        && !is_limited
+        && limits.min_members <= 2
+    {
+        return whole_cells(pack, pierced, cells);
+    }
+    let sorted = match cells {
+        Some(cells) => by_counting(pack, pierced, cells),
+        None => by_sorting(pack, pierced),
+    };
+    let mut cut = Cut { pack, pierced, roll, blocks: Vec::new(), block_of: vec![NO_BLOCK; pack.asks.len()] };
+    for cell in sorted.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         if is_limited {
-            cut.within_limits(needs);
+            cut.within_limits(cell);
         } else {
-            cut.whole(needs);
+            cut.whole(cell);
         }
     }
-    (cut.blocks, cut.block_of)
+    Blocks { blocks: cut.blocks, block_of: cut.block_of }
+}
+
+/// Places, kinds and indexes of the needs that got a day, in that order.
+fn by_sorting(pack: &Pack<'_>, pierced: &Pierced) -> Vec<(u32, u32, u32)> {
+    let mut sorted: Vec<(u32, u32, u32)> = placed(pack, pierced).collect();
+    sorted.sort_unstable();
+    sorted
+}
+
+fn placed(pack: &Pack<'_>, pierced: &Pierced) -> impl Iterator<Item = (u32, u32, u32)> {
+    let asks = (0_u32..).zip(pack.asks).zip(&pierced.place_of);
+    asks.filter(|(_, place)| **place != NO_PLACE).map(|((index, ask), place)| (*place, ask.kind, index))
+}
+
+/// As [`by_sorting`], with a table of all cells.
+fn by_counting(pack: &Pack<'_>, pierced: &Pierced, cells: usize) -> Vec<(u32, u32, u32)> {
+    let cell = |place: u32, kind: u32| at(place) * pack.kinds.len() + at(kind);
+    let mut starts = vec![0_usize; cells + 1];
+    let mut count = 0;
+    for (place, kind, _) in placed(pack, pierced) {
+        count += 1;
+        if let Some(start) = starts.get_mut(cell(place, kind) + 1) {
+            *start += 1;
+        }
+    }
+    let mut sum = 0;
+    for start in &mut starts {
+        sum += *start;
+        *start = sum;
+    }
+    let mut sorted = vec![(0, 0, 0); count];
+    for (place, kind, index) in placed(pack, pierced) {
+        if let Some(start) = starts.get_mut(cell(place, kind)) {
+            if let Some(slot) = sorted.get_mut(*start) {
+                *slot = (place, kind, index);
+            }
+            *start += 1;
+        }
+    }
+    sorted
+}
+
+/// A block for each cell, without sorting: the needs are walked through in their order, which is that of their memory.
+fn whole_cells(pack: &Pack<'_>, pierced: &Pierced, cells: usize) -> Blocks {
+    let kinds = pack.kinds.len();
+    let cell = |place: u32, kind: u32| at(place) * kinds + at(kind);
+    let mut number_of = vec![NO_BLOCK; cells];
+    for (ask, place) in pack.asks.iter().zip(&pierced.place_of).filter(|(_, place)| **place != NO_PLACE) {
+        if let Some(number) = number_of.get_mut(cell(*place, ask.kind)) {
+            *number = 0;
+        }
+    }
+    let mut blocks: Vec<Block> = Vec::new();
+    for (cell, number) in number_of.iter_mut().enumerate().filter(|(_, number)| **number != NO_BLOCK) {
+        *number = u32::try_from(blocks.len()).unwrap_or(NO_BLOCK);
+        let day = pierced.days.get(cell / kinds.max(1)).copied().unwrap_or_default();
+        blocks.push(Block::empty(day, u32::try_from(cell % kinds.max(1)).unwrap_or_default()));
+    }
+    let block = |(ask, place): (&Ask, &u32)| {
+        let known = if *place == NO_PLACE { None } else { number_of.get(cell(*place, ask.kind)).copied() };
+        let number = known.unwrap_or(NO_BLOCK);
+        if let Some(block) = blocks.get_mut(at(number)) {
+            block.quantity += ask.quantity();
+            block.alone += pack.alone(ask);
+            if block.most_members == 0 {
+                (block.member, block.least_members) = (ask.member, 1);
+            } else if block.member != ask.member {
+                block.least_members = 2;
+            }
+            block.most_members += 1;
+        }
+        number
+    };
+    let block_of = pack.asks.iter().zip(&pierced.place_of).map(block).collect();
+    Blocks { blocks, block_of }
 }
 
 struct Cut<'a, 'p> {
     pack: &'a Pack<'p>,
+    pierced: &'a Pierced,
     roll: &'a mut Roll,
     blocks: Vec<Block>,
     block_of: Vec<u32>,
@@ -115,52 +166,54 @@ struct Cut<'a, 'p> {
 /// Needs of one member in a cell, which go together: all of them, or as many as fit.
 #[derive(Debug, Clone, Copy)]
 struct Share {
+    member: u32,
     quantity: u64,
     /// Which of the shares it was when they were made, in the order of their first needs.
     number: u32,
-    /// How many needs of the cell come before its first.
-    first: usize,
     /// Whether it is the first share of its member.
     is_first: bool,
 }
 
 impl Cut<'_, '_> {
-    fn empty(&self, day: u32, kind: u32, member: u32) -> Block {
-        let (least_members, most_members) = (0, 0);
-        Block { day, kind, quantity: 0, alone: 0, least_members, most_members, member, has_room: true }
+    fn day(&self, place: u32) -> i32 {
+        self.pierced.days.get(at(place)).copied().unwrap_or_default()
     }
 
-    fn whole(&mut self, needs: &[(u32, u32)]) {
-        let asks = || needs.iter().filter_map(|(day, index)| Some((*day, self.pack.ask(*index)?)));
-        let Some((day, first)) = asks().next() else {
+    fn put(&mut self, index: u32, block: usize) {
+        if let Some(slot) = self.block_of.get_mut(at(index)) {
+            *slot = u32::try_from(block).unwrap_or(NO_BLOCK);
+        }
+    }
+
+    fn whole(&mut self, cell: &[(u32, u32, u32)]) {
+        let Some((place, kind, first)) = cell.first().copied() else {
             return;
         };
-        let mut block = self.empty(day, first.kind, first.member);
+        let mut block = Block::empty(self.day(place), kind);
+        block.member = self.pack.ask(first).map_or(0, |ask| ask.member);
         self.roll.begin();
-        for (_, ask) in asks() {
-            block.quantity += ask.quantity();
-            block.alone += self.pack.alone(ask);
-            // Who the others are is of no account once there are enough.
-            if block.least_members < self.pack.limits.min_members {
+        for (_, _, index) in cell {
+            self.put(*index, self.blocks.len());
+            if let Some(ask) = self.pack.ask(*index) {
+                block.quantity += ask.quantity();
+                block.alone += self.pack.alone(ask);
                 block.least_members += usize::from(self.roll.is_new(ask.member));
             }
         }
-        block.most_members = needs.len();
-        let number = u32::try_from(self.blocks.len()).unwrap_or(u32::MAX);
-        self.block_of.extend(needs.iter().map(|_| number));
+        block.most_members = block.least_members;
         self.blocks.push(block);
     }
 
     /// The largest members first, each into the oldest open block that has room for it.
-    fn within_limits(&mut self, needs: &[(u32, u32)]) {
+    fn within_limits(&mut self, cell: &[(u32, u32, u32)]) {
         let pack = self.pack;
-        let Some((day, first)) = needs.first().and_then(|(day, index)| Some((*day, pack.ask(*index)?)))
-        else {
+        let Some((place, kind, _)) = cell.first().copied() else {
             return;
         };
-        let room = self.room(first.kind);
+        let day = self.day(place);
+        let room = self.room(kind);
         let most = pack.limits.max_members.unwrap_or(usize::MAX);
-        let (mut shares, share_of) = self.shares(needs, room);
+        let (mut shares, share_of) = self.shares(cell, room);
         shares.sort_unstable_by_key(|share| (std::cmp::Reverse(share.quantity), share.number));
         let mut block_of_share = vec![0; shares.len()];
         let mut open: Vec<usize> = Vec::new();
@@ -169,8 +222,7 @@ impl Cut<'_, '_> {
             let place = open.iter().position(|number| self.blocks.get(*number).is_some_and(fits));
             let number = place.and_then(|place| open.get(place).copied()).unwrap_or(self.blocks.len());
             if number == self.blocks.len() {
-                let first = needs.get(share.first).and_then(|(_, index)| pack.ask(*index)).unwrap_or(first);
-                self.blocks.push(self.empty(day, first.kind, first.member));
+                self.blocks.push(Block { member: share.member, ..Block::empty(day, kind) });
                 if open.len() == MOST_OPEN {
                     open.remove(0);
                 }
@@ -190,35 +242,32 @@ impl Cut<'_, '_> {
                 *slot = number;
             }
         }
-        for ((_, index), share) in needs.iter().zip(share_of) {
+        for ((_, _, index), share) in cell.iter().zip(share_of) {
             let number = block_of_share.get(at(share)).copied().unwrap_or_default();
             if let Some((block, ask)) = self.blocks.get_mut(number).zip(pack.ask(*index)) {
                 block.alone += pack.alone(ask);
             }
-            self.block_of.push(u32::try_from(number).unwrap_or(u32::MAX));
+            self.put(*index, number);
         }
     }
 
     /// The shares of a cell, and beside each need the number of its share.
-    fn shares(&mut self, needs: &[(u32, u32)], room: u64) -> (Vec<Share>, Vec<u32>) {
+    fn shares(&mut self, cell: &[(u32, u32, u32)], room: u64) -> (Vec<Share>, Vec<u32>) {
         let mut shares: Vec<Share> = Vec::new();
-        let mut share_of = Vec::with_capacity(needs.len());
+        let mut share_of = Vec::with_capacity(cell.len());
         self.roll.begin();
-        for (place, (_, index)) in needs.iter().enumerate() {
-            let Some(ask) = self.pack.ask(*index) else {
-                continue;
-            };
-            let known = self.roll.noted(ask.member);
-            let number = u32::try_from(shares.len()).unwrap_or(u32::MAX);
+        for (_, _, index) in cell {
+            let (member, quantity) = self.pack.ask(*index).map_or((0, 0), |ask| (ask.member, ask.quantity()));
+            let known = self.roll.noted(member);
             match known.and_then(|known| shares.get_mut(at(known))) {
-                Some(share) if share.quantity + ask.quantity() <= room => {
-                    share.quantity += ask.quantity();
+                Some(share) if share.quantity + quantity <= room => {
+                    share.quantity += quantity;
                     share_of.push(share.number);
                 }
                 _ => {
-                    self.roll.note(ask.member, number);
-                    let is_first = known.is_none();
-                    shares.push(Share { quantity: ask.quantity(), number, first: place, is_first });
+                    let number = u32::try_from(shares.len()).unwrap_or(u32::MAX);
+                    self.roll.note(member, number);
+                    shares.push(Share { member, quantity, number, is_first: known.is_none() });
                     share_of.push(number);
                 }
             }

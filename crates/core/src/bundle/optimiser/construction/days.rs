@@ -1,6 +1,7 @@
 //! Days of a group as small numbers, and the few days that pierce all windows.
 
 use crate::bundle::optimiser::construction::pack::{Ask, Pack};
+use crate::bundle::problem::intern::at;
 
 /// How many days are chosen for the number of windows they lie in; whatever they miss is pierced from the first window to close on.
 const MOST_CHOSEN: usize = 16;
@@ -78,11 +79,37 @@ struct Window {
     index: u32,
 }
 
-/// Chooses days so that every window holds one, and gives each of these needs (by index) one in its window: days and needs, in pairs.
+/// The days on which needs can start together.
+#[derive(Debug)]
+pub(in crate::bundle) struct Pierced {
+    /// As the pack numbers them, each once.
+    pub(in crate::bundle) days: Vec<i32>,
+    /// For each need which of the days is in its window, or [`NO_PLACE`] for those it was not asked of.
+    pub(in crate::bundle) place_of: Vec<u32>,
+}
+
+/// The place of no day.
+pub(in crate::bundle) const NO_PLACE: u32 = u32::MAX;
+
+impl Pierced {
+    fn put(&mut self, index: u32, place: u32) {
+        if let Some(slot) = self.place_of.get_mut(at(index)) {
+            *slot = place;
+        }
+    }
+
+    /// Takes a day in, and gives its place.
+    fn open(&mut self, day: i32) -> u32 {
+        self.days.push(day);
+        u32::try_from(self.days.len() - 1).unwrap_or(NO_PLACE)
+    }
+}
+
+/// Chooses days so that the window of each of these needs (by index) holds one.
 ///
 /// First the day that lies in the most windows, then the one in the most of the others, a few times; needs then come together in few
 /// large lots. The rest is pierced in the order in which the windows close, each as late as it can be.
-pub(in crate::bundle) fn pierce(pack: &Pack<'_>, needs: impl Iterator<Item = u32>) -> Vec<(u32, u32)> {
+pub(in crate::bundle) fn pierce(pack: &Pack<'_>, needs: impl Iterator<Item = u32>) -> Pierced {
     let window = |index: u32| pack.ask(index).map(|ask| Window { from: ask.from, until: ask.until, index });
     let mut waiting: Vec<Window> = needs.filter_map(window).collect();
     // How many more windows lie over a day than over the day before.
@@ -90,17 +117,17 @@ pub(in crate::bundle) fn pierce(pack: &Pack<'_>, needs: impl Iterator<Item = u32
     for window in &waiting {
         count(&mut rises, *window, 1);
     }
-    let mut pierced = Vec::with_capacity(waiting.len());
+    let mut pierced = Pierced { days: Vec::new(), place_of: vec![NO_PLACE; pack.asks.len()] };
     for _ in 0..MOST_CHOSEN {
         let Some((day, 2..)) = fullest(&rises) else {
             break;
         };
-        let named = u32::try_from(day).unwrap_or_default();
+        let place = pierced.open(day);
         waiting.retain(|window| {
             let stays = day < window.from || window.until < day;
             if !stays {
                 count(&mut rises, *window, -1);
-                pierced.push((named, window.index));
+                pierced.put(window.index, place);
             }
             stays
         });
@@ -131,14 +158,14 @@ fn fullest(rises: &[i32]) -> Option<(i32, i32)> {
     best
 }
 
-fn pierce_the_rest(mut rest: Vec<Window>, pierced: &mut Vec<(u32, u32)>) {
+fn pierce_the_rest(mut rest: Vec<Window>, pierced: &mut Pierced) {
     rest.sort_unstable_by_key(|window| (window.until, window.from, window.index));
-    let mut day = None;
+    let mut last = None;
     for window in rest {
-        let chosen = match day {
-            Some(day) if window.from <= day => day,
-            Some(_) | None => *day.insert(window.until),
+        let (_, place) = match last {
+            Some((day, place)) if window.from <= day => (day, place),
+            Some(_) | None => *last.insert((window.until, pierced.open(window.until))),
         };
-        pierced.push((u32::try_from(chosen).unwrap_or_default(), window.index));
+        pierced.put(window.index, place);
     }
 }

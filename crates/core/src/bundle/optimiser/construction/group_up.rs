@@ -25,30 +25,28 @@ pub(in crate::bundle) fn group_up(problem: &Problem) -> Grouped {
     };
     let combinations =
         count(&columns.category).checked_mul(matches).and_then(|product| product.checked_mul(areas));
+    let mut touchy = vec![false; if problem.apart().is_empty() { 0 } else { columns.len() }];
+    for need in problem.apart().needs() {
+        if let Some(touchy) = touchy.get_mut(intern::at(*need)) {
+            *touchy = true;
+        }
+    }
+    let ask = |position: usize| {
+        let is_touchy = touchy.get(position).copied().unwrap_or_default();
+        Ask::of(columns, u32::try_from(position).unwrap_or(u32::MAX), is_touchy)
+    };
     match combinations.filter(|combinations| *combinations <= 4 * columns.len() + 65_536) {
-        Some(combinations) => by_counting(columns, combinations, number),
-        None => by_sorting(columns),
+        Some(combinations) => by_counting(columns, combinations, number, ask),
+        None => by_sorting(columns, ask),
     }
 }
 
-fn ask(columns: &Columns, position: usize) -> Ask {
-    let at = |numbers: &[u32]| numbers.get(position).copied().unwrap_or_default();
-    let need = u32::try_from(position).unwrap_or(u32::MAX);
-    Ask {
-        need,
-        member: at(&columns.member),
-        kind: at(&columns.levels),
-        quantity: at(&columns.quantity),
-        from: entry(&columns.from, need),
-        until: entry(&columns.until, need),
-        max_unit: match entry(&columns.max_unit_minor, need) {
-            Columns::ANY_UNIT_PRICE => Ask::ANY_PRICE,
-            most => most,
-        },
-    }
-}
-
-fn by_counting(columns: &Columns, combinations: usize, number: impl Fn(usize) -> usize) -> Grouped {
+fn by_counting(
+    columns: &Columns,
+    combinations: usize,
+    number: impl Fn(usize) -> usize,
+    ask: impl Fn(usize) -> Ask,
+) -> Grouped {
     let mut starts = vec![0_usize; combinations + 1];
     for position in 0..columns.len() {
         if let Some(start) = starts.get_mut(number(position) + 1) {
@@ -62,12 +60,11 @@ fn by_counting(columns: &Columns, combinations: usize, number: impl Fn(usize) ->
     }
     let ranges = starts.windows(2).filter_map(|ends| Some(*ends.first()?..*ends.last()?));
     let groups = ranges.filter(|range| !range.is_empty()).collect();
-    let blank = Ask { need: 0, member: 0, kind: 0, quantity: 0, from: 0, until: 0, max_unit: 0 };
-    let mut asks = vec![blank; columns.len()];
+    let mut asks = vec![Ask::BLANK; columns.len()];
     for position in 0..columns.len() {
         if let Some(start) = starts.get_mut(number(position)) {
             if let Some(slot) = asks.get_mut(*start) {
-                *slot = ask(columns, position);
+                *slot = ask(position);
             }
             *start += 1;
         }
@@ -76,12 +73,12 @@ fn by_counting(columns: &Columns, combinations: usize, number: impl Fn(usize) ->
 }
 
 /// Where nearly every need has match values or an area of its own, a table of all combinations would be larger than the problem.
-fn by_sorting(columns: &Columns) -> Grouped {
+fn by_sorting(columns: &Columns, ask: impl Fn(usize) -> Ask) -> Grouped {
     let key = |ask: &Ask| {
         let of = |numbers: &[u32]| entry(numbers, ask.need);
         (of(&columns.category), of(&columns.matching), of(&columns.area))
     };
-    let mut asks: Vec<Ask> = (0..columns.len()).map(|position| ask(columns, position)).collect();
+    let mut asks: Vec<Ask> = (0..columns.len()).map(ask).collect();
     asks.sort_unstable_by_key(|ask| (key(ask), ask.need));
     let mut start = 0;
     let mut groups = Vec::new();

@@ -2,7 +2,7 @@
 //!
 //! A lot that grows never gets dearer per unit, since rates do not fall with quantity. So who has joined at a price stays content.
 
-use crate::bundle::optimiser::construction::cells::{blocks, cells};
+use crate::bundle::optimiser::construction::cells::{Blocks, NO_BLOCK, blocks};
 use crate::bundle::optimiser::construction::days::pierce;
 use crate::bundle::optimiser::construction::pack::{Ask, Pack, Roll};
 use crate::bundle::problem::intern::at;
@@ -104,21 +104,22 @@ impl Division {
 
     /// Makes lots of those who are left over, of one level vector each, as large as their price conditions allow.
     pub(in crate::bundle) fn gather(&mut self, pack: &Pack<'_>, needs: &[u32], roll: &mut Roll) {
-        let mut pierced = pierce(pack, needs.iter().copied());
-        let cells = cells(pack, &mut pierced);
-        let (_, block_of) = blocks(pack, &cells, &pierced, roll);
-        // The blocks of a cell lie mixed; sorted, each is in one piece.
-        let mut sorted: Vec<(u32, u32, u32)> =
-            block_of.into_iter().zip(pierced).map(|(block, (day, index))| (block, day, index)).collect();
+        let pierced = pierce(pack, needs.iter().copied());
+        let Blocks { blocks, block_of } = blocks(pack, &pierced, roll);
+        let block = |index: &u32| block_of.get(at(*index)).copied().unwrap_or(NO_BLOCK);
+        let mut sorted: Vec<(u32, u32)> = needs.iter().map(|index| (block(index), *index)).collect();
         sorted.sort_unstable();
-        for block in sorted.chunk_by(|a, b| a.0 == b.0) {
-            self.gather_block(pack, block, roll);
+        for needs in sorted.chunk_by(|a, b| a.0 == b.0) {
+            let day = needs.first().and_then(|(block, _)| blocks.get(at(*block))).map(|block| block.day);
+            if let Some(day) = day {
+                self.gather_block(pack, day, needs, roll);
+            }
         }
     }
 
-    fn gather_block(&mut self, pack: &Pack<'_>, block: &[(u32, u32, u32)], roll: &mut Roll) {
-        let asks = || block.iter().filter_map(|(_, _, index)| Some((*index, pack.ask(*index)?)));
-        let Some(((_, first), (_, day, _))) = asks().next().zip(block.first()) else {
+    fn gather_block(&mut self, pack: &Pack<'_>, day: i32, block: &[(u32, u32)], roll: &mut Roll) {
+        let asks = || block.iter().filter_map(|(_, index)| Some((*index, pack.ask(*index)?)));
+        let Some((_, first)) = asks().next() else {
             return;
         };
         let unit = pack.kinds.unit(first.kind);
@@ -151,7 +152,7 @@ impl Division {
             self.put(index, number);
         }
         self.lots.push(Open {
-            day: i32::try_from(*day).unwrap_or(i32::MAX),
+            day,
             levels: pack.kinds.levels(first.kind).to_vec(),
             unit,
             quantity,

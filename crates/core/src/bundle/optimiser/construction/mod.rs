@@ -15,7 +15,7 @@ pub(in crate::bundle) mod pack;
 mod propose;
 pub(in crate::bundle) mod reach;
 
-use cells::{blocks, cells};
+use cells::{Blocks, blocks};
 use join::{ALONE, Division, Open};
 use pack::{Ask, Pack, Roll};
 
@@ -49,24 +49,20 @@ pub(in crate::bundle) struct FoundLot {
 /// Divides a group, its days numbered, into lots that are each allowed and needs left alone.
 pub(in crate::bundle) fn construct(pack: &Pack<'_>, roll: &mut Roll) -> Constructed {
     let mut division = Division { lots: Vec::new(), lot_of: vec![ALONE; pack.asks.len()] };
-    let is_easygoing = |index: u32| {
-        pack.ask(index).is_some_and(|ask| !ask.has_condition()) && pack.apart_from(index).next().is_none()
-    };
-    let easygoing = (0_u32..).take(pack.asks.len()).filter(|index| is_easygoing(*index));
-    open(pack, &mut division, easygoing, roll);
+    open(pack, &mut division, roll);
     let left_over = division.left_over();
     division.join(pack, &left_over);
     let mut left_over = division.left_over();
-    left_over.retain(|index| pack.apart_from(*index).next().is_none());
+    left_over.retain(|index| pack.ask(*index).is_some_and(|ask| !ask.is_touchy()));
     division.gather(pack, &left_over, roll);
     collect(pack, division)
 }
 
 /// Opens lots for those who only ask for levels and days.
-fn open(pack: &Pack<'_>, division: &mut Division, needs: impl Iterator<Item = u32>, roll: &mut Roll) {
-    let mut pierced = days::pierce(pack, needs);
-    let cells = cells(pack, &mut pierced);
-    let (blocks, block_of) = blocks(pack, &cells, &pierced, roll);
+fn open(pack: &Pack<'_>, division: &mut Division, roll: &mut Roll) {
+    let easygoing = (0_u32..).zip(pack.asks).filter(|(_, ask)| ask.is_easygoing()).map(|(index, _)| index);
+    let pierced = days::pierce(pack, easygoing);
+    let Blocks { blocks, block_of } = blocks(pack, &pierced, roll);
     let lots = merge::merge(pack, &blocks);
     // Lots are numbered in the order of their first blocks.
     let mut numbers: Vec<u32> = vec![ALONE; blocks.len()];
@@ -79,8 +75,8 @@ fn open(pack: &Pack<'_>, division: &mut Division, needs: impl Iterator<Item = u3
         {
             *slot = u32::try_from(division.lots.len()).unwrap_or(ALONE);
             let levels = vec![0; pack.kinds.levels(block.kind).len()];
-            let day = i32::try_from(block.day).unwrap_or(i32::MAX);
-            division.lots.push(Open { day, levels, unit: 0, quantity: 0, most_members: 0, alone: 0 });
+            let (unit, quantity, most_members, alone) = (0, 0, 0, 0);
+            division.lots.push(Open { day: block.day, levels, unit, quantity, most_members, alone });
         }
         let lot = numbers.get(at(first)).copied().unwrap_or(ALONE);
         if let Some(lot) = division.lots.get_mut(at(lot)) {
@@ -95,10 +91,11 @@ fn open(pack: &Pack<'_>, division: &mut Division, needs: impl Iterator<Item = u3
     for lot in &mut division.lots {
         lot.unit = pack.prices.unit(lot.levels.iter().copied());
     }
-    for (block, (_, index)) in block_of.into_iter().zip(pierced) {
-        let first = lots.get(at(block)).copied().flatten();
-        let lot = first.and_then(|first| numbers.get(at(first)).copied());
-        division.put(index, lot.unwrap_or(ALONE));
+    let lot_of_block =
+        |first: &Option<u32>| first.and_then(|first| numbers.get(at(first)).copied()).unwrap_or(ALONE);
+    let lot_of_block: Vec<u32> = lots.iter().map(lot_of_block).collect();
+    for (lot, block) in division.lot_of.iter_mut().zip(block_of) {
+        *lot = lot_of_block.get(at(block)).copied().unwrap_or(ALONE);
     }
 }
 

@@ -1,7 +1,7 @@
 //! The needs of a group in a form that a million of them fit in a processor's near memory: 32 bytes each, and nothing on the side.
 
 use crate::bundle::cost::Prices;
-use crate::bundle::problem::columns::LevelVector;
+use crate::bundle::problem::columns::{Columns, LevelVector, entry};
 use crate::bundle::problem::intern::at;
 use crate::bundle::problem::{Limits, Problem};
 
@@ -14,8 +14,8 @@ pub(in crate::bundle) struct Ask {
     pub(in crate::bundle) member: u32,
     /// Which level vector it asks for: its number in the problem, and once the group is a pack, in the pack.
     pub(in crate::bundle) kind: u32,
-    /// From 1 to 10^9.
-    pub(in crate::bundle) quantity: u32,
+    /// From 1 to 10^9, and above that whether some need may not share its lot.
+    quantity: u32,
     /// The first day of its window: of the calendar, and once the group is a pack, as the pack numbers its days.
     pub(in crate::bundle) from: i32,
     /// The last day of its window.
@@ -28,8 +28,47 @@ impl Ask {
     /// For a need without a price condition.
     pub(in crate::bundle) const ANY_PRICE: i64 = i64::MAX;
 
+    /// Higher than any quantity.
+    const TOUCHY: u32 = 1 << 31;
+
+    /// A place for an ask.
+    pub(in crate::bundle) const BLANK: Self =
+        Self { need: 0, member: 0, kind: 0, quantity: 0, from: 0, until: 0, max_unit: 0 };
+
+    /// What the need at a position asks, and whether some need may not share its lot.
+    pub(in crate::bundle) fn of(columns: &Columns, need: u32, is_touchy: bool) -> Self {
+        let touchy = if is_touchy { Self::TOUCHY } else { 0 };
+        Self {
+            need,
+            member: entry(&columns.member, need),
+            kind: entry(&columns.levels, need),
+            quantity: entry(&columns.quantity, need) | touchy,
+            from: entry(&columns.from, need),
+            until: entry(&columns.until, need),
+            max_unit: match entry(&columns.max_unit_minor, need) {
+                Columns::ANY_UNIT_PRICE => Self::ANY_PRICE,
+                most => most,
+            },
+        }
+    }
+
     pub(in crate::bundle) fn quantity(&self) -> u64 {
-        u64::from(self.quantity)
+        u64::from(self.quantity & !Self::TOUCHY)
+    }
+
+    /// Whether some need may not share its lot.
+    pub(in crate::bundle) fn is_touchy(&self) -> bool {
+        self.quantity & Self::TOUCHY != 0
+    }
+
+    /// Those that may not share its lot are of other groups.
+    pub(in crate::bundle) fn calm(&mut self) {
+        self.quantity &= !Self::TOUCHY;
+    }
+
+    /// Whether it asks for nothing but levels and days.
+    pub(in crate::bundle) fn is_easygoing(&self) -> bool {
+        !self.has_condition() && !self.is_touchy()
     }
 
     pub(in crate::bundle) fn has_condition(&self) -> bool {
@@ -93,7 +132,9 @@ impl Pack<'_> {
 
     /// The indexes of the needs that may not share a lot with this one.
     pub(in crate::bundle) fn apart_from(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
-        let first = self.apart.partition_point(|(one, _)| *one < index);
+        let is_touchy = self.ask(index).is_some_and(Ask::is_touchy);
+        let first =
+            if is_touchy { self.apart.partition_point(|(one, _)| *one < index) } else { self.apart.len() };
         let pairs = self.apart.get(first..).unwrap_or_default();
         pairs.iter().take_while(move |(one, _)| *one == index).map(|(_, other)| *other)
     }

@@ -81,16 +81,18 @@ fn decide(problem: &Problem, asks: &mut [Ask], roll: &mut Roll) -> Decided {
 }
 
 /// The pairs of indexes that must stay apart, both ways round, sorted.
-fn apart(problem: &Problem, asks: &[Ask]) -> Vec<(u32, u32)> {
+fn apart(problem: &Problem, asks: &mut [Ask]) -> Vec<(u32, u32)> {
     let mut pairs = Vec::new();
-    if problem.apart().is_empty() {
-        return pairs;
-    }
-    for (index, ask) in (0_u32..).zip(asks) {
+    for (index, ask) in (0_u32..).zip(&*asks).filter(|(_, ask)| ask.is_touchy()) {
         for other in problem.apart().from(ask.need) {
             if let Ok(other) = asks.binary_search_by_key(other, |ask| ask.need) {
                 pairs.push((index, u32::try_from(other).unwrap_or(u32::MAX)));
             }
+        }
+    }
+    for (index, ask) in (0_u32..).zip(asks).filter(|(_, ask)| ask.is_touchy()) {
+        if pairs.binary_search_by_key(&index, |(one, _)| *one).is_err() {
+            ask.calm();
         }
     }
     pairs

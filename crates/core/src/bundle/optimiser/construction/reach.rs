@@ -53,7 +53,7 @@ impl Reaches {
     /// The quantity and number of the needs that could share a lot with one, itself included; never less than really could.
     pub(in crate::bundle) fn around(&self, pack: &Pack<'_>, index: u32, ask: &Ask) -> (u64, u64) {
         let (mut quantity, mut count) = self.overlapping(ask);
-        if !pack.apart.is_empty() {
+        if ask.is_touchy() {
             for other in pack.apart_from(index).filter_map(|other| pack.ask(other)) {
                 if ask.overlaps(other) {
                     quantity -= other.quantity();
