@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bundle::admission::AdmittedNeed;
 use crate::bundle::crowd;
 use crate::bundle::explanation::words::Words;
+use crate::bundle::participation::VolumeBasis;
 use crate::bundle::policy::BundlePolicy;
 use crate::bundle::problem::finding::Finding;
 use crate::bundle::problem::{self, Problem, ProblemParts};
@@ -18,7 +19,7 @@ use crate::{
     id::{MemberId, NeedId},
     localized::Localized,
     money::Money,
-    need::{Need, NeedLine},
+    need::{Certainty, Need, NeedLine},
 };
 
 /// What stands in the way of bundling these needs under this policy.
@@ -92,6 +93,7 @@ pub(super) struct Part {
     pub(super) member_id: MemberId,
     pub(super) region: Option<NutsCode>,
     pub(super) lines: Vec<NeedLine>,
+    pub(super) certainty: Certainty,
 }
 
 /// Needs that are to be bundled, with the problem they make.
@@ -102,6 +104,8 @@ pub struct Demand {
     /// By the id that the problem gives them.
     pub(super) parts: BTreeMap<String, Part>,
     pub(super) words: Words,
+    /// Which units earn the discount that price conditions are held against.
+    pub(super) volume_basis: VolumeBasis,
 }
 
 impl Demand {
@@ -171,7 +175,7 @@ impl Demand {
         match Problem::new(stated) {
             Ok(problem) if problems.is_empty() => {
                 let words = words(&used, &parts, &problem);
-                Ok(Self { problem, categories: used, parts, words })
+                Ok(Self { problem, categories: used, parts, words, volume_basis: policy.volume_basis })
             }
             Ok(_) => Err(problems),
             Err(findings) => {
@@ -203,13 +207,15 @@ fn parts_of(admitted: &AdmittedNeed, policy: &BundlePolicy) -> Vec<Part> {
         let region = regions.get(&line.site_id).and_then(|region| policy.region_prefix.region_of(region));
         lines.entry(region).or_default().push(*line);
     }
-    let part = |(region, lines)| Part { need_id: need.id(), member_id: need.member_id(), region, lines };
+    let certainty = need.content().commitment.certainty;
+    let part =
+        |(region, lines)| Part { need_id: need.id(), member_id: need.member_id(), region, lines, certainty };
     lines.into_iter().map(part).collect()
 }
 
 /// The highest unit price at which a need joins: what its member says, and when the policy looks at budgets no more than the budget of
 /// one unit; below a cent that is rounded down, for a budget is not exceeded.
-fn highest_unit_price(need: &Need, policy: &BundlePolicy) -> Result<Option<i64>, DemandProblem> {
+pub(super) fn highest_unit_price(need: &Need, policy: &BundlePolicy) -> Result<Option<i64>, DemandProblem> {
     let in_currency = |amount: Money, what: &str| {
         let what = || format!("the {what} of need {}", need.id());
         let other = || DemandProblem::OtherCurrency { what: what(), currency: policy.currency };
@@ -258,7 +264,7 @@ fn stated_need(
     }
 }
 
-fn stated_category(category: &Category) -> problem::Category {
+pub(super) fn stated_category(category: &Category) -> problem::Category {
     let pricing = category.pricing();
     let attributes = category.levelled().map(|levelled| problem::Attribute {
         key: levelled.key.to_string(),

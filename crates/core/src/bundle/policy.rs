@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::bundle::participation::VolumeBasis;
 use crate::{
     codes::NutsCode,
     id::NeedId,
@@ -28,6 +29,9 @@ pub struct BundlePolicy {
     pub apart: Vec<NeedPair>,
     /// Whether a need joins a lot only at a unit price within its budget. A budget is often a guess, so this is not usual.
     pub within_budget: bool,
+    /// Which units earn the discount at which price conditions must hold. Bundles from before there was a choice have the usual one.
+    #[serde(default)]
+    pub volume_basis: VolumeBasis,
 }
 
 impl BundlePolicy {
@@ -42,6 +46,7 @@ impl BundlePolicy {
             max_lot_value: None,
             apart: Vec::new(),
             within_budget: false,
+            volume_basis: VolumeBasis::Wanted,
         }
     }
 }

@@ -12,6 +12,11 @@ use crate::bundle::cost::ExactAmount;
 use crate::bundle::demand::{Demand, Part};
 use crate::bundle::explanation::{Explanation, Outcome, explain_in};
 use crate::bundle::optimiser::{propose, propose_with, request::Request, watch::Watch};
+use crate::bundle::participation::{
+    LeftOutReason, VolumeBasis,
+    plan::{CertainPlan, at_firm_volume},
+    sentence,
+};
 use crate::bundle::plan::{self, Plan, PlanStatus};
 use crate::{
     category::Category,
@@ -222,11 +227,31 @@ impl BundleProposal {
     /// # Errors
     /// [`ProposalError`], the first that applies.
     pub fn of_plan(demand: &Demand, plan: &Plan) -> Result<Self, ProposalError> {
+        match demand.volume_basis {
+            VolumeBasis::Wanted => Self::of_settled(demand, plan, &BTreeMap::new()),
+            VolumeBasis::Firm => {
+                let CertainPlan { plan, fallen_out } = at_firm_volume(demand, plan);
+                Self::of_settled(demand, &plan, &fallen_out)
+            }
+        }
+    }
+
+    fn of_settled(
+        demand: &Demand,
+        plan: &Plan,
+        fallen_out: &BTreeMap<String, LeftOutReason>,
+    ) -> Result<Self, ProposalError> {
         let lots = plan.lots().iter().map(|lot| proposed(demand, lot)).collect::<Result<Vec<_>, _>>()?;
         let explanations = explain_in(&demand.words, &demand.problem, plan);
         let placements = explanations
             .into_iter()
-            .map(|explanation| placement(demand, explanation))
+            .map(|mut explanation| {
+                let subject = demand.words.needs.get(&explanation.need);
+                if let Some((reason, subject)) = fallen_out.get(&explanation.need).zip(subject) {
+                    explanation.sentence = sentence::left_out(subject, *reason, demand.problem.currency());
+                }
+                placement(demand, explanation)
+            })
             .collect::<Result<Vec<_>, _>>()?;
         let currency = demand.problem.currency();
         for lot in &lots {

@@ -66,7 +66,7 @@ pub fn propose_with(problem: &Problem, request: &Request, watch: &dyn Watch) -> 
 }
 
 /// What has been decided so far, in positions of needs.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::bundle) struct Draft {
     pub(in crate::bundle) lots: Vec<Vec<usize>>,
     pub(in crate::bundle) alone: Vec<(usize, AloneReason)>,

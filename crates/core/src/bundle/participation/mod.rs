@@ -8,7 +8,9 @@
 //!
 //! It refuses to look at windows, regions and pairs that stay apart: its candidates are those that could share a lot but for the price.
 
+pub mod bundle_lot;
 mod largest;
+pub(in crate::bundle) mod plan;
 mod rules;
 pub mod sentence;
 mod tolerance;

@@ -58,7 +58,7 @@ fn regions() -> BTreeMap<SiteId, NutsCode> {
         .collect()
 }
 
-fn categories() -> Vec<Category> {
+pub(super) fn categories() -> Vec<Category> {
     let kept = ["wifi", "connectivity", "devices", "dpo"];
     shipped().into_iter().filter(|category| kept.contains(&category.id().as_str())).collect()
 }
@@ -93,7 +93,7 @@ fn need(number: usize, rough: &Rough) -> need::Need {
     need::Need::restore(id, draft, NeedPhase::Submitted, Some(submitted_at)).unwrap()
 }
 
-fn admitted(need: need::Need) -> AdmittedNeed {
+pub(super) fn admitted(need: need::Need) -> AdmittedNeed {
     let categories = categories();
     let category = categories.iter().find(|category| category.id() == need.category_id()).unwrap();
     AdmittedNeed::new(need, category, &regions()).unwrap()
@@ -119,7 +119,7 @@ fn policy() -> impl Strategy<Value = BundlePolicy> {
     )
 }
 
-fn proposed(needs: &[AdmittedNeed], policy: &BundlePolicy) -> BundleProposal {
+pub(super) fn proposed(needs: &[AdmittedNeed], policy: &BundlePolicy) -> BundleProposal {
     BundleProposal::propose(&Demand::new(needs, &categories(), policy).unwrap()).unwrap()
 }
 
@@ -222,7 +222,7 @@ proptest! {
     }
 }
 
-fn wifi(number: usize, owner: u8, sites: &[(u8, u64)]) -> need::Need {
+pub(super) fn wifi(number: usize, owner: u8, sites: &[(u8, u64)]) -> need::Need {
     let wifi = categories().iter().position(|category| category.id().as_str() == "wifi").unwrap();
     let lines = sites.iter().copied().collect();
     need(number, &(owner, u8::try_from(wifi).unwrap(), vec![0; 6], lines, (0, 30), None))
@@ -279,24 +279,6 @@ fn a_budget_counts_only_when_the_policy_says_so() {
 }
 
 #[test]
-fn a_highest_unit_price_always_counts() {
-    let picky = |number, owner, minor| {
-        let whole = wifi(number, owner, &[(0, 30)]);
-        let mut content = whole.content().clone();
-        let condition = need::PriceCondition::new(Money::eur_minor(minor)).unwrap();
-        content.commitment = need::Commitment { max_unit_price: Some(condition), ..Default::default() };
-        let draft = NeedDraft { member_id: whole.member_id(), content };
-        need::Need::restore(whole.id(), draft, NeedPhase::Submitted, whole.submitted_at()).unwrap()
-    };
-    // An access point of the lowest level costs EUR 450.
-    let reason = |minor| {
-        let needs = [picky(1, 1, minor), picky(2, 2, 1_000_000)].map(admitted);
-        proposed(&needs, &BundlePolicy::usual(Currency::Eur)).placements()[0].place.reason_code()
-    };
-    assert_eq!((reason(45_000), reason(44_999)), ("inLot", "priceCondition"));
-}
-
-#[test]
 fn needs_that_are_not_submitted_or_lie_nowhere_are_not_admitted() {
     let submitted = wifi(1, 1, &[(0, 30)]);
     let categories = categories();
@@ -346,43 +328,6 @@ fn everything_that_is_wrong_with_a_policy_is_told_with_its_place() {
         Demand::new(&needs, &[], &usual).unwrap_err()[..],
         [DemandProblem::UnknownCategory { .. }]
     ));
-}
-
-#[test]
-fn the_estimate_is_what_is_expected_and_the_ceiling_what_is_possible() {
-    let with = |whole: need::Need, certainty, bounds: (u64, u64)| {
-        let mut content = whole.content().clone();
-        let units = |units| Some(Quantity::new(units).unwrap());
-        let within =
-            |line: &NeedLine| NeedLine { minimum: units(bounds.0), maximum: units(bounds.1), ..*line };
-        content.lines = NeedLines::new(content.lines.as_slice().iter().map(within).collect()).unwrap();
-        content.commitment = need::Commitment { certainty, max_unit_price: None };
-        let draft = NeedDraft { member_id: whole.member_id(), content };
-        need::Need::restore(whole.id(), draft, NeedPhase::Submitted, whole.submitted_at()).unwrap()
-    };
-    let chance = need::Certainty::Expected(need::Probability::new(6_000).unwrap());
-    let needs = [
-        with(wifi(1, 1, &[(0, 42)]), need::Certainty::Firm, (38, 50)),
-        with(wifi(2, 2, &[(0, 31)]), chance, (20, 40)),
-    ];
-    let proposal = proposed(&needs.clone().map(admitted), &BundlePolicy::usual(Currency::Eur));
-    let policy = DraftPolicy::usual(Currency::Eur);
-    let tenders = draft_tenders(proposal.lots(), &categories(), &needs, &policy).unwrap();
-    let lot = &tenders[0].lots[0];
-    assert_eq!(
-        (lot.volumes.firm(), lot.volumes.expected(), lot.quantity.get(), lot.volumes.maximum()),
-        (38, 61, 73, 90)
-    );
-    // An access point costs EUR 450: 61 are expected, and 90 with 10 % on top are the most.
-    assert_eq!(
-        (lot.estimated_value, lot.maximum_value),
-        (Money::eur_minor(2_745_000), Money::eur_minor(4_455_000))
-    );
-    let told = lot.description.nl.as_str();
-    assert!(told.contains("Zeker daarvan is een afname van 38; verwacht wordt een afname van 61, en ten hoogste worden er 90"), "{told}");
-    // Without one of its needs nobody can say how much a lot will sell.
-    let missing = draft_tenders(proposal.lots(), &categories(), &needs[..1], &policy);
-    assert!(missing.is_err());
 }
 
 #[test]
