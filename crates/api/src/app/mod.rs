@@ -11,6 +11,7 @@ pub mod bids;
 pub mod bundle_acceptance;
 pub mod bundle_explanations;
 mod bundle_letters;
+pub mod bundle_participation;
 mod bundle_proposal;
 pub mod bundle_runs;
 mod bundle_search;

@@ -139,6 +139,7 @@ pub const POLICY: &[Rule] = policy! {
     discard_bundle:             No        No     No       All     No      No;
     list_bundle_lots:           No        No     No       All     All     No;
     read_bundle_lot:            No        No     No       All     All     No;
+    read_bundle_lot_participation: No     No     No       All     All     No;
     list_bundle_placements:     No        Own    No       All     All     No;
     read_bundle_reconciliation: No        No     No       All     All     No;
     list_bundle_savings:        No        Own    No       All     All     No;

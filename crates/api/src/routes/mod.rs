@@ -10,6 +10,7 @@ mod awards;
 mod bids;
 mod body;
 mod bundle_explanations;
+mod bundle_participation;
 mod bundle_runs;
 mod bundles;
 mod categories;
@@ -104,6 +105,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(bundles::discard_bundle)
             .service(bundles::list_bundle_lots)
             .service(bundles::read_bundle_lot)
+            .service(bundle_participation::read_bundle_lot_participation)
             .service(bundles::list_bundle_placements)
             .service(bundles::read_bundle_reconciliation)
             .service(bundle_explanations::list_bundle_savings)

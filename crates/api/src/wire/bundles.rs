@@ -8,7 +8,7 @@ use samenkoop_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{InputErrors, Money, Text, text};
+use super::{InputErrors, Money, Text, participation::VolumeBasis, text};
 use crate::app::bundles::BundleView;
 
 /// Which submitted needs a bundle looks at: those that fit everything that is said here. What is empty or left out says nothing.
@@ -195,6 +195,8 @@ pub struct Policy {
     pub apart: Vec<NeedsApart>,
     /// Whether a need joins a lot only when the expected unit price is within its budget.
     pub within_budget: bool,
+    /// Which units earn the discount at which price conditions must hold.
+    pub volume_basis: VolumeBasis,
 }
 
 impl From<BundlePolicy> for Policy {
@@ -207,6 +209,7 @@ impl From<BundlePolicy> for Policy {
             max_lot_value: policy.max_lot_value.map(Money::from),
             apart: policy.apart.into_iter().map(pair).collect(),
             within_budget: policy.within_budget,
+            volume_basis: policy.volume_basis.into(),
         }
     }
 }

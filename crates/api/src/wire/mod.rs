@@ -6,6 +6,7 @@ pub mod csv;
 mod input;
 mod numbers;
 mod page;
+pub mod participation;
 mod patch;
 mod requirements;
 mod values;

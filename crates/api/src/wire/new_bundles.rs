@@ -14,6 +14,7 @@ use super::{
     FromNumber, InputErrors, MoneyIn, Number, TextProblem,
     bundle_runs::SearchSeconds,
     bundles::{NeedsApart, Selection},
+    participation::VolumeBasis,
     text,
 };
 use crate::app::bundles::NewBundle as Proposal;
@@ -46,6 +47,11 @@ pub struct NewPolicy {
     #[deserr(default)]
     #[schema(required = false)]
     pub within_budget: bool,
+    /// Which units earn the discount at which price conditions must hold. Usually all that is wanted; with `firm` a need stays in a lot
+    /// only when its member accepts the price that firm needs earn by themselves.
+    #[deserr(default)]
+    #[schema(required = false, inline)]
+    pub volume_basis: VolumeBasis,
 }
 
 /// A number of members from 1 to 1,000.
@@ -133,6 +139,7 @@ impl From<&NewBundle> for Proposal {
                 max_lot_value: policy.max_lot_value.map(|value| value.0),
                 apart: policy.apart.iter().map(pair).collect(),
                 within_budget: policy.within_budget,
+                volume_basis: policy.volume_basis.into(),
                 ..usual
             },
         }

@@ -14,7 +14,7 @@ pub(in crate::bundle) mod plan;
 mod rules;
 pub mod sentence;
 mod tolerance;
-mod withdrawal;
+pub mod withdrawal;
 
 #[cfg(test)]
 mod tests;
@@ -23,7 +23,6 @@ use crate::bundle::cost::ExactAmount;
 use crate::money::BasisPoints;
 
 pub use rules::{LotRules, VolumeBasis};
-pub use withdrawal::{Withdrawal, withdrawal};
 
 /// A need, or the part of it in one region, that could share a lot.
 #[derive(Debug, Clone, PartialEq, Eq)]

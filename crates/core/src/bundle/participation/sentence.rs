@@ -69,8 +69,9 @@ pub fn left_out(subject: &Localized<String>, reason: LeftOutReason, currency: Cu
     }
 }
 
-/// Whole minor units, rounded up.
-fn up(amount: ExactAmount) -> i128 {
+/// A unit price in whole minor units, rounded up, as the sentences name it.
+#[must_use]
+pub fn up(amount: ExactAmount) -> i128 {
     let exact = amount.ten_thousandths();
     exact.div_euclid(10_000) + i128::from(exact.rem_euclid(10_000) > 0)
 }

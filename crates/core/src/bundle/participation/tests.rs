@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
+use super::withdrawal::withdrawal;
 use super::*;
 use crate::bundle::problem::{Attribute, Category, DiscountTier};
 use crate::localized::Localized;
