@@ -134,7 +134,8 @@ call "$officer" PATCH "/tenders/$tender" '{'"$moments"',
 call "$officer" GET "/tenders/$tender/findings"
 show ruleId severity en
 call "$officer" POST "/tenders/$tender/submissions"
-call "$second" POST "/tenders/$tender/publications"
+call "$second" GET "/tenders/$tender"
+call "$second" POST "/tenders/$tender/publications" '' "If-Match: $etag"
 call '' GET "/tenders/$tender"
 show reference phase deadlineAt
 

@@ -172,7 +172,7 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
         statuses.push((413, "The body is too large"));
         statuses.push((415, "Not a format this takes"));
     }
-    if matches!(method, "put" | "patch" | "delete") {
+    if names_a_version(&id, method) {
         statuses.push((412, "It has changed since it was read"));
         statuses.push((428, "`If-Match` is missing"));
     }
@@ -190,6 +190,11 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
+/// Whether a request says which version it is about: every change does, and the act by which a text that was read goes out.
+fn names_a_version(id: &str, method: &str) -> bool {
+    matches!(method, "put" | "patch" | "delete") || id == "publish_tender"
+}
+
 fn add_headers(id: &str, method: &str, operation: &mut Map<String, Value>) {
     let header = |name: &str, required: bool, schema: Value, description: &str| json!({ "name": name, "in": "header", "required": required, "schema": schema, "description": description });
     let mut parameters: Vec<Value> =
@@ -202,7 +207,7 @@ fn add_headers(id: &str, method: &str, operation: &mut Map<String, Value>) {
             "Makes the request safe to repeat for 24 hours: the same key with the same request gets the same answer.",
         ));
     }
-    if matches!(method, "put" | "patch" | "delete") {
+    if names_a_version(id, method) {
         parameters.push(header(
             "If-Match",
             // A session is ended as it is; there is no version of it to know.

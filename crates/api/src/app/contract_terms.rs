@@ -74,7 +74,7 @@ pub struct Facts<'a> {
     pub term_months: u32,
     /// The member.
     pub member: &'a Member,
-    /// The newest mandate of the member in the category.
+    /// The newest mandate of the member in the category of those that hold today; without one the contract names nobody to sign.
     pub mandate: Option<&'a Mandate>,
     /// All sites of the member, by id.
     pub sites: &'a [Site],

@@ -251,8 +251,12 @@ impl<'a> Room<'a> {
         let member = self.members.get(&part.member_id).ok_or_else(unknown("an unknown member"))?;
         let category = self.categories.get(&lot.id).ok_or_else(unknown("an unknown category"))?;
         let (nl, en) = (Spoken::Dutch, Spoken::English);
+        // Whose mandate was revoked or has ended no longer speaks for the member.
+        let today = local_date(acting.now);
         let of_member = self.mandates.iter().filter(|mandate| {
-            mandate.terms().member_id == member.id && mandate.terms().category_id == lot.category
+            mandate.terms().member_id == member.id
+                && mandate.terms().category_id == lot.category
+                && mandate.holds_on(today)
         });
         let facts = Facts {
             cooperative: self.cooperative,
@@ -262,7 +266,7 @@ impl<'a> Room<'a> {
             lot_title: Localized { nl: title(&lot.title, nl)?, en: title(&lot.title, en)? },
             category,
             award_decided_on: local_date(award.decided_at),
-            starts_on: lot.start_window.from_on().max(local_date(acting.now)),
+            starts_on: lot.start_window.from_on().max(today),
             term_months: u32::from(plan.framework_term_months.unwrap_or(DEFAULT_TERM_MONTHS)),
             member,
             mandate: of_member.max_by_key(|mandate| (mandate.terms().signed_on, mandate.terms().id)),

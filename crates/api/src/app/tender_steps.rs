@@ -78,12 +78,18 @@ pub fn send_back(
     view(tx, acting, stored)
 }
 
-/// Publishes a tender that another officer submitted: fixes the deadline, the law and the digest of the award model.
+/// Publishes a tender that another officer submitted: fixes the deadline, the law and the digest of the award model. `version` is the
+/// one that the officer read: a tender that was sent back, changed and submitted again is another one.
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Refused`] when it is not before the members, when the same officer submitted it, or when nobody
-/// knows the law of the day; [`AppError::Findings`] with everything that was found when something blocks.
-pub fn publish(tx: &mut Tx<'_>, acting: &Acting, tender: TenderId) -> Result<Publication, AppError> {
+/// knows the law of the day; [`AppError::Stale`]; [`AppError::Findings`] with everything that was found when something blocks.
+pub fn publish(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    tender: TenderId,
+    version: i64,
+) -> Result<Publication, AppError> {
     let found = visible(tx, acting, tender)?;
     phase::next(found.value.tender.phase(acting.now), TenderEvent::Publish)
         .map_err(|error| AppError::refused(Code::PhaseForbids, error))?;
@@ -92,6 +98,9 @@ pub fn publish(tx: &mut Tx<'_>, acting: &Acting, tender: TenderId) -> Result<Pub
             Code::SecondPersonNeeded,
             "another officer publishes what you submitted for approval",
         ));
+    }
+    if found.version != version {
+        return Err(AppError::Stale);
     }
     let lots: Vec<Lot> = tx.lot_list(tender)?.into_iter().map(|lot| lot.value.lot).collect();
     let facts = publication::facts(tx, &found.value, &lots, acting.now)?;

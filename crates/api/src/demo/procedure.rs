@@ -165,7 +165,10 @@ pub(crate) fn run(
         return Ok(());
     }
     store
-        .write(|tx| tender_steps::publish(tx, &cast.second_officer(published_at), id))
+        .write(|tx| {
+            let version = tx.tender_find(id)?.map_or(0, |found: Versioned<StoredTender>| found.version);
+            tender_steps::publish(tx, &cast.second_officer(published_at), id, version)
+        })
         .map_err(DemoError::refused("publication"))?;
     summary.bids += bidding::bid(store, cast, id, &model, minutes_after(published_at, 9 * 24 * 60))?;
     if part == Part::Published {

@@ -3,7 +3,7 @@
 use actix_web::{post, web::Path};
 use samenkoop_core::id::TenderId;
 
-use super::{Body, Context, Reply};
+use super::{Body, Context, IfMatch, Reply};
 use crate::{
     app::{Versioned, openings, tender_steps, tenders::TenderView},
     problem::Problem,
@@ -41,14 +41,19 @@ pub async fn reject_tender(
 
 /// Publish a tender that another officer submitted. The deadline, the law and the digest of the award model are fixed from then on.
 ///
+/// `If-Match` names the version that was read, so that nobody publishes a text that changed meanwhile.
 /// When a rule blocks, the answer is 409 `rulesForbid` with every finding.
 #[utoipa::path(tag = "tenders", params(("tenderId" = inline(text::TenderId), Path, description = "The tender")),
     responses((status = 201, description = "The published tender", body = Publication)))]
 #[post("/tenders/{tenderId}/publications")]
-pub async fn publish_tender(context: Context, tender: Path<TenderId>) -> Result<Reply, Problem> {
+pub async fn publish_tender(
+    context: Context,
+    tender: Path<TenderId>,
+    version: IfMatch,
+) -> Result<Reply, Problem> {
     context
         .write(Body::none(), move |tx, acting, ()| {
-            let published = tender_steps::publish(tx, acting, *tender)?;
+            let published = tender_steps::publish(tx, acting, *tender, version.0)?;
             let version = published.tender.version;
             Ok(Reply::created(place(&published.tender.value), version, &Publication::from(published)))
         })

@@ -2,7 +2,10 @@
 
 use chrono::Duration;
 use samenkoop_api::auth::Role;
-use samenkoop_core::money::{Currency, Money};
+use samenkoop_core::{
+    mandate,
+    money::{Currency, Money},
+};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -116,6 +119,22 @@ on_both_databases! {
         let made = officer.post(&path, &terms).expect(201).json();
         assert_eq!(made["contracts"][0]["values"]["delivery_term"]["count"], 7);
         assert_eq!(made["contracts"][0]["values"]["warranty_term"], json!({ "type": "period", "count": 24, "unit": "months" }));
+    }
+
+    /// Whose mandate was revoked no longer signs for the member; the contract then names nobody.
+    fn a_revoked_mandate_names_no_signatory(world) {
+        let contest = awarded(world);
+        let mandate = world.store.read(|tx| tx.mandate_find(contest.scene.mandates[1])).unwrap().unwrap();
+        let revoked = mandate::revoke(&mandate.value, world.now()).unwrap();
+        world.store.write(|tx| tx.mandate_update(&revoked, mandate.version).map(drop)).unwrap();
+        let made = contest.scene.first_officer.post(&contest.path("/contracts"), &json!({})).expect(201).json();
+        let signatory = |member: usize| {
+            let of_member = |contract: &&Value| contract["memberId"] == json!(contest.scene.members[member]);
+            let contract = made["contracts"].as_array().unwrap().iter().find(of_member).unwrap().clone();
+            contract["values"]["member"]["signatory"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(signatory(0), mandate.value.terms().signatory.as_str());
+        assert_eq!(signatory(1), "bevoegd namens het bestuur");
     }
 
     /// The library shows what contracts are made of.

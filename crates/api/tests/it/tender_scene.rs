@@ -35,7 +35,10 @@ use samenkoop_core::{
 };
 use uuid::Uuid;
 
-use crate::{client::Client, world::World};
+use crate::{
+    client::{Answer, Client},
+    world::World,
+};
 
 /// A tender with everything around it.
 pub struct TenderScene {
@@ -62,6 +65,12 @@ impl TenderScene {
     }
 
     /// The path of a lot.
+    /// Publishes the version that the officer reads now.
+    pub fn publish(&self, officer: &Client) -> Answer {
+        let etag = officer.get(&self.path("")).expect(200).etag();
+        officer.send("POST", &self.path("/publications"), &[("If-Match", &etag)], None)
+    }
+
     pub fn lot_path(&self, lot: usize) -> String {
         self.path(&format!("/lots/{}", self.lots[lot]))
     }
@@ -136,7 +145,7 @@ pub fn submitted_tender(world: &World) -> TenderScene {
 /// A tender on which suppliers can bid.
 pub fn published_tender(world: &World) -> TenderScene {
     let scene = submitted_tender(world);
-    scene.second_officer.post_nothing(&scene.path("/publications")).expect(201);
+    scene.publish(&scene.second_officer).expect(201);
     scene
 }
 

@@ -53,17 +53,17 @@ on_both_databases! {
         let edit = json!({ "title": { "nl": "Anders" } });
         let refused = scene.first_officer.patch(&scene.path(""), &submitted.etag(), &edit).expect(409);
         assert_eq!(refused.code(), "phaseForbids");
-        let alone = scene.first_officer.post_nothing(&scene.path("/publications")).expect(409);
+        let alone = scene.publish(&scene.first_officer).expect(409);
         assert_eq!(alone.code(), "secondPersonNeeded");
 
-        let published = scene.second_officer.post_nothing(&scene.path("/publications")).expect(201);
+        let published = scene.publish(&scene.second_officer).expect(201);
         let tender = &published.json()["tender"];
         assert_eq!(tender["phase"], "published");
         assert_eq!(tender["ruleSetVersion"], "nl-2026");
         assert_eq!(tender["awardModelSha256"], crate::tender_scene::award_model().frozen().to_string());
         assert_eq!(tender["deadlineAt"], scene.deadline_at.to_string());
         assert_eq!(published.json()["warnings"], json!([]));
-        assert_eq!(scene.second_officer.post_nothing(&scene.path("/publications")).expect(409).code(), "phaseForbids");
+        assert_eq!(scene.publish(&scene.second_officer).expect(409).code(), "phaseForbids");
         scene.first_officer.get(&scene.path("/findings")).expect(404);
         assert_eq!(phase(&member.get(&scene.path("")).expect(200)), "published");
         // One person speaks for one of the members: a letter at submission and one at publication.
@@ -93,7 +93,7 @@ on_both_databases! {
         let expected = ["HR-TEXT", "TL-02", "FA-01", "LOT-02", "AW-01", "HR-MANDATE"];
         let check = scene.first_officer.get(&scene.path("/findings")).expect(200);
         scene.first_officer.post_nothing(&scene.path("/submissions")).expect(201);
-        let refused = scene.second_officer.post_nothing(&scene.path("/publications")).expect(409);
+        let refused = scene.publish(&scene.second_officer).expect(409);
         assert_eq!(refused.code(), "rulesForbid");
         for answer in [&check, &refused] {
             let found = rules(answer);
@@ -179,7 +179,7 @@ on_both_databases! {
         assert_eq!((all["allocations"].as_array().unwrap().len(), all["estimatedValue"]["amount"].clone()), (2, json!("400000.00")));
 
         scene.first_officer.post_nothing(&scene.path("/submissions")).expect(201);
-        scene.second_officer.post_nothing(&scene.path("/publications")).expect(201);
+        scene.publish(&scene.second_officer).expect(201);
         for other in &others {
             let tender = other.get(&scene.path("")).expect(200);
             assert_eq!((tender.json()["lotCount"].clone(), tender.json()["awardModel"]["price"]["formula"]["kind"].clone()), (json!(2), json!("absoluteLinear")));
@@ -216,6 +216,22 @@ on_both_databases! {
         assert_eq!(phase(&world.anonymous().get(&scene.path("")).expect(200)), "cancelled");
     }
 
+    /// What goes out is what the second officer read: without a version, and with that of a text that changed since, nothing does.
+    fn a_tender_that_changed_since_it_was_read_is_not_published(world) {
+        let scene = submitted_tender(world);
+        let path = scene.path("/publications");
+        assert_eq!(scene.second_officer.post_nothing(&path).expect(428).code(), "preconditionRequired");
+        let read = scene.second_officer.get(&scene.path("")).expect(200).etag();
+        let back = scene.first_officer.post(&scene.path("/rejections"), &json!({ "reason": "De titel klopt niet." })).expect(201);
+        let edit = json!({ "title": { "nl": "Iets heel anders" } });
+        scene.first_officer.patch(&scene.path(""), &back.etag(), &edit).expect(200);
+        scene.first_officer.post_nothing(&scene.path("/submissions")).expect(201);
+        let stale = scene.second_officer.send("POST", &path, &[("If-Match", &read)], None);
+        assert_eq!(stale.expect(412).code(), "stale");
+        assert_eq!(phase(&scene.second_officer.get(&scene.path("")).expect(200)), "awaitingApproval");
+        scene.publish(&scene.second_officer).expect(201);
+    }
+
     /// A key in a script neither publishes nor cancels.
     fn publishing_needs_a_person(world) {
         let scene = submitted_tender(world);
@@ -223,7 +239,7 @@ on_both_databases! {
         let issued = scene.second_officer.post("/v1/api-keys", &key).expect(201);
         let script = world.with_token(issued.json()["secret"].as_str().unwrap());
         script.get(&scene.path("/findings")).expect(200);
-        script.post_nothing(&scene.path("/publications")).expect(403);
+        scene.publish(&script).expect(403);
         script.post(&scene.path("/cancellations"), &json!({ "reason": "x" })).expect(403);
     }
 
@@ -236,8 +252,8 @@ on_both_databases! {
         scene.second_officer.patch(&scene.path(""), "\"v1\"", &edit).expect(412);
         scene.second_officer.patch(&scene.path(""), &back.etag(), &edit).expect(200);
         scene.second_officer.post_nothing(&scene.path("/submissions")).expect(201);
-        scene.second_officer.post_nothing(&scene.path("/publications")).expect(409);
-        scene.first_officer.post_nothing(&scene.path("/publications")).expect(201);
+        scene.publish(&scene.second_officer).expect(409);
+        scene.publish(&scene.first_officer).expect(201);
     }
 
     /// A draft by hand gets the next free reference, takes texts and an award model, and says every input error at once.
@@ -307,7 +323,7 @@ on_both_databases! {
         model["price"]["formula"] = json!({ "kind": "linearToReference", "ceilingBp": 11500, "floorBp": 8000 });
         scene.first_officer.patch(&scene.path(""), &draft.etag(), &json!({ "awardModel": model })).expect(200);
         scene.first_officer.post_nothing(&scene.path("/submissions")).expect(201);
-        scene.second_officer.post_nothing(&scene.path("/publications")).expect(201);
+        scene.publish(&scene.second_officer).expect(201);
         let lot = world.anonymous().get(&scene.lot_path(0)).expect(200).json();
         assert_eq!(lot["referenceValue"]["amount"], "400000.00");
     }
