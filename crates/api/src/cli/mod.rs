@@ -1,5 +1,6 @@
 //! The command line. Data goes to standard output, progress and logs to standard error.
 
+mod bundle;
 mod check;
 mod demo;
 mod exit;
@@ -39,6 +40,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Write the API document to standard output.
     Openapi,
+    /// Find the best joint tenders for the needs in a file.
+    Bundle(bundle::Bundle),
     /// Keep needs.
     #[command(subcommand)]
     Needs(needs::NeedsCommand),
@@ -62,6 +65,7 @@ pub fn run() -> Exit {
         Command::Demo(demo) => demo.run(&cli.config),
         Command::Migrate(migrate) => migrate.run(&cli.config),
         Command::Openapi => openapi::run(),
+        Command::Bundle(bundle) => bundle.run(),
         Command::Needs(command) => command.run(&cli.config),
         Command::User(command) => command.run(&cli.config),
         Command::Apikey(command) => command.run(&cli.config),

@@ -15,6 +15,7 @@ mod award_scene;
 mod awards;
 mod bids;
 mod bundle_explanations;
+mod bundle_command;
 mod bundle_runs;
 mod bundle_scene;
 mod bundles;
