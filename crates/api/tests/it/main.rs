@@ -14,8 +14,8 @@
 mod award_scene;
 mod awards;
 mod bids;
-mod bundle_explanations;
 mod bundle_command;
+mod bundle_explanations;
 mod bundle_runs;
 mod bundle_scene;
 mod bundles;
