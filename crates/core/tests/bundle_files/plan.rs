@@ -31,8 +31,8 @@ fn terms(category: &Value, needs: &[&Value]) -> (i128, i128, i128, i128) {
     for attribute in category["attributes"].as_array().unwrap() {
         unit += whole(&attribute["incrementMinor"][highest(attribute, needs)]);
     }
-    let tiers = category["discountTiers"].as_array().unwrap().iter();
-    let earned = tiers.filter(|tier| whole(&tier["fromQuantity"]) <= quantity).next_back();
+    let mut tiers = category["discountTiers"].as_array().unwrap().iter();
+    let earned = tiers.rfind(|tier| whole(&tier["fromQuantity"]) <= quantity);
     let rate = earned.map_or(0, |tier| whole(&tier["rateBp"]));
     (quantity, unit, rate, quantity * unit * (10_000 - rate))
 }
