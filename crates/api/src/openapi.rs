@@ -176,7 +176,9 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
         statuses.push((412, "It has changed since it was read"));
         statuses.push((428, "`If-Match` is missing"));
     }
-    if operation.get("responses").is_some_and(|responses| responses.to_string().contains("text/markdown")) {
+    if operation.get("responses").is_some_and(|responses| {
+        ["text/markdown", "text/csv"].iter().any(|media| responses.to_string().contains(media))
+    }) {
         statuses.push((406, "Not available in the formats asked for"));
     }
     if id == "create_session" || id == "create_supplier" {

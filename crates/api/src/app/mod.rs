@@ -10,6 +10,7 @@ pub mod awards;
 pub mod bids;
 pub mod bundle_acceptance;
 pub mod bundle_explanations;
+pub mod bundle_export;
 mod bundle_letters;
 pub mod bundle_participation;
 mod bundle_proposal;

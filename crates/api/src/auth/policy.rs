@@ -145,6 +145,7 @@ pub const POLICY: &[Rule] = policy! {
     list_bundle_savings:        No        Own    No       All     All     No;
     read_bundle_report:         No        No     No       All     All     No;
     accept_bundle:              No        No     No       All     No      No;
+    export_bundle:              No        Own    No       All     All     No;
     list_bundle_runs:           No        No     No       All     All     No;
     read_bundle_run:            No        No     No       All     All     No;
     cancel_bundle_run:          No        No     No       All     No      No;

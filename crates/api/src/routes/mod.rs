@@ -18,6 +18,7 @@ mod context;
 mod contract_templates;
 mod contracts;
 mod evaluations;
+mod exports;
 mod limits;
 mod lots;
 mod mandates;
@@ -111,6 +112,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(bundle_explanations::list_bundle_savings)
             .service(bundle_explanations::read_bundle_report)
             .service(bundles::accept_bundle)
+            .service(exports::export_bundle)
             .service(bundle_runs::list_bundle_runs)
             .service(bundle_runs::read_bundle_run)
             .service(bundle_runs::cancel_bundle_run)

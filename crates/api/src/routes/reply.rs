@@ -19,7 +19,13 @@ pub struct Reply {
     /// Whether it is what the client preferred rather than what it would have got.
     #[serde(default)]
     deferred: bool,
+    /// The name under which it is saved.
+    #[serde(default)]
+    filename: Option<String>,
     body: String,
+    /// The body when it is no text. Only what is read is answered so, and that is never kept.
+    #[serde(skip)]
+    bytes: Option<Vec<u8>>,
 }
 
 impl Reply {
@@ -64,7 +70,9 @@ impl Reply {
             content_type: String::new(),
             open: false,
             deferred: false,
+            filename: None,
             body: String::new(),
+            bytes: None,
         }
     }
 
@@ -72,6 +80,18 @@ impl Reply {
     #[must_use]
     pub fn document(content_type: &str, version: Option<i64>, body: String) -> Self {
         Self { version, content_type: content_type.to_owned(), body, status: 200, ..Self::nothing() }
+    }
+
+    /// 200 with a file that is not text.
+    #[must_use]
+    pub fn file(content_type: &str, bytes: Vec<u8>) -> Self {
+        Self { bytes: Some(bytes), ..Self::document(content_type, None, String::new()) }
+    }
+
+    /// The same, to be saved under this name.
+    #[must_use]
+    pub fn named(self, filename: String) -> Self {
+        Self { filename: Some(filename), ..self }
     }
 
     /// The same, readable for pages of any origin (open data).
@@ -121,7 +141,14 @@ impl Responder for Reply {
         if self.status == 204 {
             return response.finish();
         }
-        response.content_type(self.content_type).body(self.body)
+        if let Some(filename) = self.filename {
+            response.insert_header(("Content-Disposition", format!("attachment; filename=\"{filename}\"")));
+        }
+        response.content_type(self.content_type);
+        match self.bytes {
+            Some(bytes) => response.body(bytes),
+            None => response.body(self.body),
+        }
     }
 }
 

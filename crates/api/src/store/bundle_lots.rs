@@ -224,6 +224,43 @@ impl Tx<'_> {
         Ok(Page { items: self.with_allocations(items)?, next })
     }
 
+    /// The next lots of a bundle after a position, by position: as many as one look at the database takes; none after the last.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bundle_lots_after(
+        &mut self,
+        bundle: BundleId,
+        position: u32,
+    ) -> Result<Vec<StoredBundleLot>, StoreError> {
+        let found = bundle_lots::table
+            .filter(bundle_lots::bundle_id.eq(bundle.to_string()))
+            .filter(bundle_lots::position.gt(i32::try_from(position).unwrap_or(i32::MAX)))
+            .order(bundle_lots::position)
+            .limit(i64::from(PageRequest::MAX_LIMIT))
+            .select(BundleLotRow::as_select())
+            .load(self.connection)?;
+        self.with_allocations(found)
+    }
+
+    /// The position of each lot of a bundle.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the database fails or a row is corrupt.
+    pub fn bundle_lot_positions(
+        &mut self,
+        bundle: BundleId,
+    ) -> Result<BTreeMap<BundleLotId, u32>, StoreError> {
+        let found: Vec<(String, i32)> = bundle_lots::table
+            .filter(bundle_lots::bundle_id.eq(bundle.to_string()))
+            .select((bundle_lots::id, bundle_lots::position))
+            .load(self.connection)?;
+        let position = |(lot, position): (String, i32)| {
+            Ok((id("bundle_lots.id", &lot, BundleLotId::parse)?, position.unsigned_abs()))
+        };
+        found.into_iter().map(position).collect()
+    }
+
     /// Deletes the lots of a bundle, then what they carried.
     pub(super) fn bundle_lots_delete(&mut self, bundle: BundleId) -> Result<(), StoreError> {
         let own: Vec<String> = bundle_lots::table

@@ -15,7 +15,10 @@ pub struct Client {
 pub struct Answer {
     pub status: u16,
     pub headers: ureq::http::HeaderMap,
+    /// The body as text; what is no UTF-8 in it is lost.
     pub text: String,
+    /// The body as it came.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -109,10 +112,12 @@ impl Client {
             None => self.agent.run(request.body(()).unwrap()),
         };
         let mut response = sent.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let bytes = response.body_mut().with_config().limit(64 << 20).read_to_vec().unwrap();
         Answer {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
-            text: response.body_mut().with_config().limit(64 << 20).read_to_string().unwrap(),
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes,
         }
     }
 }

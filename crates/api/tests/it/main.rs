@@ -25,6 +25,7 @@ mod command_line;
 mod commitments;
 mod contract;
 mod contracts;
+mod exports;
 mod mandates;
 #[path = "../market/mod.rs"]
 mod market;
