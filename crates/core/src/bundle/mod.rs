@@ -6,8 +6,8 @@
 //! one lot or leaves it alone, with a proven lower bound beside its cost, so that everybody can see how much could still be won.
 //!
 //! The rooms: [`problem`] is the checked question, [`cost`] says what a lot costs, [`optimiser`] whether it may be and
-//! which lots are best, [`plan`] is the answer, [`explanation`] says in words what it means for each need, and [`conservation`] is the
-//! law that no unit is lost or counted twice on the way from need to lot.
+//! which lots are best, [`plan`] is the answer, [`explanation`] says in words what it means for each need, [`what_if`] what
+//! would be if something changed and what each rule costs, and [`conservation`] is the law that no unit is lost or counted twice on the way from need to lot.
 //! [`demand`] and [`proposal`] are the bridge to and from the needs of the cooperative, and [`draft`] makes
 //! tenders of a proposal when [`acceptance`] finds that its needs still stand.
 //!
@@ -38,6 +38,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 pub mod volumes;
+pub mod what_if;
 
 pub use acceptance::{AcceptBundleError, AcceptedBundle, ChangedNeed, ProposedBundle, accept, imbalances};
 pub use admission::{AdmittedNeed, NotAdmitted};

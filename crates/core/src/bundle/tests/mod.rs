@@ -10,3 +10,4 @@ mod lines;
 mod properties;
 mod request;
 mod scale;
+mod what_if;
