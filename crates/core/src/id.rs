@@ -90,6 +90,8 @@ ids! {
     TenderId,
     /// A person who can log in.
     UserId,
+    /// What would be if something in a bundle were otherwise.
+    WhatIfId,
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use samenkoop_core::{
-    bundle::{AdmittedNeed, BundlePolicy, Demand, PartKey, Plan, StoredPlan},
+    bundle::{AdmittedNeed, BundlePolicy, Demand, PartKey, Plan, Request, StoredPlan},
     category::Category,
     codes::NutsCode,
     id::{BundleId, MemberId, NeedId, SiteId},
@@ -44,6 +44,8 @@ pub struct Study {
     pub demand: Demand,
     /// The plan that it is.
     pub plan: Plan,
+    /// What the officer asked of the plan besides the policy.
+    pub request: Request,
 }
 
 /// Reads what belongs to a bundle.
@@ -77,7 +79,7 @@ impl Study {
         let admitted = admitted(parts.needs.clone(), &parts.categories, &parts.regions)?;
         let demand = demand(&admitted, &parts.categories, &parts.bundle.value.policy)?;
         let plan = demand.restore(&stored(&parts)).map_err(changed)?;
-        Ok(Self { demand, plan, parts })
+        Ok(Self { demand, plan, request: Request::default(), parts })
     }
 }
 

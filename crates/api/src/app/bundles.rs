@@ -6,7 +6,7 @@ use samenkoop_core::{
     bundle::{
         LotVolumes,
         acceptance::{self, imbalances},
-        phase::{self, BundleEvent},
+        phase::{self, BundleEvent, BundlePhase},
     },
     id::{BundleId, BundleLotId, MemberId, NeedId},
     need::Need,
@@ -158,6 +158,16 @@ pub fn reconcile(tx: &mut Tx<'_>, acting: &Acting, bundle: BundleId) -> Result<R
 pub(super) fn alone(placements: &[StoredPlacement]) -> BTreeSet<NeedId> {
     let alone = placements.iter().filter(|placement| matches!(placement.place, StoredPlace::Alone(_)));
     alone.map(|placement| placement.need_id).collect()
+}
+
+/// Refuses what only a proposal allows.
+pub(super) fn must_be_proposed(bundle: &StoredBundle) -> Result<(), AppError> {
+    match bundle.phase {
+        BundlePhase::Proposed => Ok(()),
+        BundlePhase::Accepted => {
+            Err(AppError::refused(Code::PhaseForbids, "the bundle was accepted; only a proposal can change"))
+        }
+    }
 }
 
 /// The bundle with this id, if the caller may see it at all.

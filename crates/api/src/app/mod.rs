@@ -37,6 +37,7 @@ pub mod publication;
 pub mod reconciliation;
 pub mod renewal_reminders;
 pub mod renewals;
+pub mod rule_prices;
 pub mod running_contracts;
 pub mod scores;
 pub mod sessions;
@@ -49,6 +50,7 @@ pub mod tender_steps;
 pub mod tenders;
 pub mod unsuccessful_endings;
 pub mod users;
+pub mod what_ifs;
 
 pub use audit::{Record, record};
 pub use bundle_search::SearchWatch;

@@ -144,6 +144,12 @@ pub const POLICY: &[Rule] = policy! {
     read_bundle_reconciliation: No        No     No       All     All     No;
     list_bundle_savings:        No        Own    No       All     All     No;
     read_bundle_report:         No        No     No       All     All     No;
+    list_what_ifs:              No        No     No       All     All     No;
+    ask_what_if:                No        No     No       All     No      No;
+    read_what_if:               No        No     No       All     All     No;
+    list_what_if_differences:   No        No     No       All     All     No;
+    list_rule_prices:           No        No     No       All     All     No;
+    price_rules:                No        No     No       All     No      No;
     accept_bundle:              No        No     No       All     No      No;
     export_bundle:              No        Own    No       All     All     No;
     list_bundle_runs:           No        No     No       All     All     No;

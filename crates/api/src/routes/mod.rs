@@ -38,6 +38,7 @@ mod suppliers;
 mod tender_steps;
 mod tenders;
 mod users;
+mod what_ifs;
 
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
@@ -111,6 +112,12 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(bundles::read_bundle_reconciliation)
             .service(bundle_explanations::list_bundle_savings)
             .service(bundle_explanations::read_bundle_report)
+            .service(what_ifs::list_what_ifs)
+            .service(what_ifs::ask_what_if)
+            .service(what_ifs::read_what_if)
+            .service(what_ifs::list_what_if_differences)
+            .service(what_ifs::list_rule_prices)
+            .service(what_ifs::price_rules)
             .service(bundles::accept_bundle)
             .service(exports::export_bundle)
             .service(bundle_runs::list_bundle_runs)

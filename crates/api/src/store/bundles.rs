@@ -253,6 +253,7 @@ impl Tx<'_> {
         if row.select(bundles::id).first::<String>(self.connection).optional()?.is_none() {
             return Err(StoreError::Stale);
         }
+        self.what_ifs_delete(bundle)?;
         self.bundle_placements_delete(bundle)?;
         self.bundle_lots_delete(bundle)?;
         let deleted = diesel::delete(bundles::table.find(bundle.to_string())).execute(self.connection)?;

@@ -42,6 +42,7 @@ mod tender_rows;
 mod tenders;
 mod transaction;
 mod users;
+mod what_ifs;
 
 pub use allocations::{StoredAllocation, TenderAllocation};
 pub(crate) use audit::AuditLine;
@@ -68,3 +69,4 @@ pub use renewals::OwnContract;
 pub use scores::ScoreFilter;
 pub use tenders::{CancellationProposal, StoredTender, TenderFilter, TenderReader};
 pub use transaction::{Among, AsStoreError, Store, Tx, Versioned};
+pub use what_ifs::{Scenario, StoredRulePrices, StoredWhatIf};

@@ -204,6 +204,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    bundle_rule_prices (bundle_id) {
+        bundle_id -> Text,
+        bundle_version -> BigInt,
+        prices -> Text,
+        computed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    what_ifs (id) {
+        id -> Text,
+        bundle_id -> Text,
+        bundle_version -> BigInt,
+        name -> Text,
+        scenario -> Text,
+        comparison -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     bundle_runs (id) {
         id -> Text,
         phase -> Text,
@@ -462,6 +483,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     bundle_lots,
     bundle_allocations,
     bundle_placements,
+    bundle_rule_prices,
+    what_ifs,
     bundle_runs,
     tenders,
     lots,

@@ -58,6 +58,13 @@ pub struct NewPolicy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LotMembers(u32);
 
+impl LotMembers {
+    /// The number.
+    pub(super) fn get(self) -> u32 {
+        self.0
+    }
+}
+
 fn out_of_range(detail: impl std::fmt::Display) -> TextProblem {
     TextProblem { code: "outOfRange", detail: detail.to_string() }
 }

@@ -10,6 +10,7 @@ use samenkoop_core::{
     id::{
         ApiKeyId, AwardId, BidId, BundleId, BundleLotId, BundleRunId, ContractId, LotId, MandateId, MemberId,
         NeedId, OpeningId, RunningContractId, ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
+        WhatIfId,
     },
     member::Postcode,
     moment::Moment,
@@ -146,6 +147,7 @@ ids!(
     SupplierId,
     TenderId,
     UserId,
+    WhatIfId,
 );
 
 impl FromText for NaiveDate {
@@ -294,6 +296,8 @@ pub mod text {
     pub type UnitPrice = Text<samenkoop_core::money::UnitPrice>;
     /// As [`samenkoop_core::id::UserId`].
     pub type UserId = Text<samenkoop_core::id::UserId>;
+    /// As [`samenkoop_core::id::WhatIfId`].
+    pub type WhatIfId = Text<samenkoop_core::id::WhatIfId>;
 }
 
 /// An exact amount of money.

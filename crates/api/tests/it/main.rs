@@ -43,6 +43,7 @@ mod suppliers;
 mod tender_scene;
 mod tenders;
 mod users;
+mod what_ifs;
 mod world;
 
 /// Makes of one test two: on SQLite and on PostgreSQL.

@@ -1,0 +1,2 @@
+DROP TABLE bundle_rule_prices;
+DROP TABLE what_ifs;
