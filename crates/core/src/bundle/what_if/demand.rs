@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bundle::demand::Demand;
+use crate::bundle::participation::VolumeBasis;
 use crate::bundle::plan::Plan;
 use crate::bundle::what_if::changes::{
     ChangeFinding, Changes, LevelChange, QuantityChange, Shift, Whose, WindowChange,
@@ -82,7 +83,11 @@ pub fn what_if_of(
     changes: &DemandChanges,
     watch: &dyn Watch,
 ) -> Result<Comparison, Vec<ChangeFinding>> {
-    let (before, plan) = before;
+    let (before, stored) = before;
+    // What falls out at the firm volume depends on the volumes of a proposal, so with a cautious policy it is left out on both sides.
+    let sought = (before.volume_basis == VolumeBasis::Firm)
+        .then(|| propose_with(&before.problem, &without_strangers(request, &before.problem), watch));
+    let plan = sought.as_ref().unwrap_or(stored);
     let parts_of = |id: &str| {
         let parts = after.parts.iter().filter(|(_, part)| part.need_id.to_string() == id);
         parts.map(|(part, _)| part.clone()).collect::<Vec<_>>()
