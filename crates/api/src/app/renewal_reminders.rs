@@ -12,6 +12,7 @@ use samenkoop_core::{
     id::MemberId,
     localized::Localized,
     moment::Moment,
+    names::LegalName,
     renewal::{ReminderDays, Renewal, RenewalStatus, due},
 };
 use serde_json::json;
@@ -128,7 +129,7 @@ fn words(renewal: &Renewal, category: &Localized<String>) -> (String, String) {
         decide.en
     );
     let body = |language| {
-        let mut sentences = vec![opening(ending.supplier_name.as_str(), category, &ends, &decide, language)];
+        let mut sentences = vec![opening(ending.supplier_name.as_ref(), category, &ends, &decide, language)];
         sentences.extend(notice(renewal, language));
         sentences.push(joining(renewal, language));
         sentences.join(" ")
@@ -137,7 +138,7 @@ fn words(renewal: &Renewal, category: &Localized<String>) -> (String, String) {
 }
 
 fn opening(
-    supplier: &str,
+    supplier: Option<&LegalName>,
     category: &Localized<String>,
     ends: &Localized<String>,
     decide: &Localized<String>,
@@ -145,12 +146,18 @@ fn opening(
 ) -> String {
     match language {
         Language::Dutch => format!(
-            "Het contract van uw bestuur met {supplier} ({}) eindigt op {}. Beslis uiterlijk {} wat erop volgt.",
-            category.nl, ends.nl, decide.nl
+            "Het contract van uw bestuur{} ({}) eindigt op {}. Beslis uiterlijk {} wat erop volgt.",
+            supplier.map_or_else(String::new, |name| format!(" met {name}")),
+            category.nl,
+            ends.nl,
+            decide.nl
         ),
         Language::English => format!(
-            "Your board's contract with {supplier} ({}) ends on {}. Decide by {} what follows.",
-            category.en, ends.en, decide.en
+            "Your board's contract{} ({}) ends on {}. Decide by {} what follows.",
+            supplier.map_or_else(String::new, |name| format!(" with {name}")),
+            category.en,
+            ends.en,
+            decide.en
         ),
     }
 }

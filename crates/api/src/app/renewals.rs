@@ -98,6 +98,7 @@ pub(super) fn picture(
         endings.extend(own(contract, &sites)?);
     }
     let needs = tx.following_need_all(category)?;
+    endings.extend(renewal::stated(&endings, &needs, |member, own| sites.home(member, own)));
     let open = tx.open_joint_all(category)?;
     let corrupt = |error| AppError::corrupt("running_contracts.ends_on", error);
     let renewals = renewal::calendar(endings, &needs, &open, &policy, today).map_err(corrupt)?;
@@ -266,7 +267,7 @@ fn outside(contract: RunningContract, sites: &Sites) -> Ending {
         category_id: content.category_id,
         region: sites.home(member_id, &content.site_ids),
         site_ids: content.site_ids,
-        supplier_name: content.supplier_name,
+        supplier_name: Some(content.supplier_name),
         quantity: content.quantity,
         yearly_value: content.yearly_value,
         ends_on: content.ends_on,
@@ -294,7 +295,7 @@ fn own(own: OwnContract, sites: &Sites) -> Result<Option<Ending>, AppError> {
         category_id,
         region: sites.home(contract.member_id, &site_ids),
         site_ids,
-        supplier_name: LegalName::new(&supplier_name).map_err(corrupt)?,
+        supplier_name: Some(LegalName::new(&supplier_name).map_err(corrupt)?),
         quantity,
         yearly_value: yearly(contract.value, *starts_on, ends_on),
         ends_on,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::app::renewals::{RenewalView, WaveView, wave_name};
 
-/// Where a contract was made.
+/// How a contract is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum ContractOrigin {
@@ -19,6 +19,8 @@ pub enum ContractOrigin {
     Outside,
     /// It came out of a joint tender: a contract.
     Own,
+    /// Nothing is known of it but its end, which a need says.
+    Stated,
 }
 
 /// Where a contract that ends stands.
@@ -64,10 +66,10 @@ impl From<renewal::RenewalStatus> for RenewalStatus {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Renewal {
-    /// The id of the running contract or of the contract.
+    /// The id of the running contract or of the contract, or of the need that tells of it.
     #[schema(format = Uuid)]
     pub contract_id: String,
-    /// Which of the two it is.
+    /// Which of these it is.
     pub origin: ContractOrigin,
     /// The member that has it.
     pub member_id: text::MemberId,
@@ -76,7 +78,7 @@ pub struct Renewal {
     /// Where most of its sites lie; `null` when that is not known.
     pub region: Option<text::NutsCode>,
     /// With whom it is.
-    pub supplier_name: text::LegalName,
+    pub supplier_name: Option<text::LegalName>,
     /// How many units it is for.
     pub quantity: Option<number::Quantity>,
     /// What it costs in a year, without VAT; of a contract from a joint tender its value spread over its term.
@@ -247,11 +249,12 @@ impl From<RenewalView> for Renewal {
             origin: match ending.contract {
                 renewal::EndingContract::Outside(_) => ContractOrigin::Outside,
                 renewal::EndingContract::Own(_) => ContractOrigin::Own,
+                renewal::EndingContract::Stated(_) => ContractOrigin::Stated,
             },
             member_id: Text(ending.member_id),
             category_id: Text(ending.category_id),
             region: ending.region.map(Text),
-            supplier_name: Text(ending.supplier_name),
+            supplier_name: ending.supplier_name.map(Text),
             quantity: ending.quantity.map(Number),
             yearly_value: ending.yearly_value.map(Money::from),
             ends_on: Text(ending.ends_on),
@@ -314,7 +317,7 @@ pub struct RenewalWave {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WaveContract {
-    /// The id of the running contract or of the contract.
+    /// The id of the running contract or of the contract, or of the need that tells of it.
     #[schema(format = Uuid)]
     pub contract_id: String,
     /// The member that has it.

@@ -168,6 +168,24 @@ on_both_databases! {
         }
     }
 
+    /// A need that says when the present contract ends puts it in the calendar, until that contract itself is known.
+    fn a_need_tells_of_a_contract(world) {
+        let school = school(world, "90000001", "90AA");
+        let need = json!({
+            "categoryId": "wifi", "requirements": { "placement": "indoor" }, "lines": [{ "siteId": school.site, "quantity": 4 }],
+            "startFromOn": "2027-08-01", "startUntilOn": "2027-09-01", "contractEndsOn": "2027-07-31",
+        });
+        let drafted = school.buyer.post("/v1/needs", &need).expect(201);
+        let found = items(&school.buyer, "/v1/renewals");
+        assert_eq!((found.len(), &found[0]["origin"], &found[0]["status"]), (1, &json!("stated"), &json!("decide")));
+        assert_eq!((&found[0]["contractId"], &found[0]["supplierName"]), (&json!(drafted.id()), &json!(null)));
+        assert_eq!(remind(world), 1);
+        assert!(letters(world)[0].contains("Your board's contract (Wifi) ends on 31 July 2027"), "{:?}", letters(world));
+        contract(&school, "2027-07-31", "100.00");
+        let found = items(&school.buyer, "/v1/renewals");
+        assert_eq!((found.len(), &found[0]["origin"]), (1, &json!("outside")));
+    }
+
     /// Each moment is reminded of once, to everybody who speaks for the member, in both languages and without amounts.
     fn a_member_is_reminded_at_each_moment_once(world) {
         let school = school(world, "90000001", "90AA");

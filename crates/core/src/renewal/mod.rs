@@ -17,7 +17,7 @@ mod wording;
 pub use contract::{
     NoticePeriod, NoticePeriodError, RunningContract, RunningContractContent, RunningContractProblem, check,
 };
-pub use ending::{Ending, EndingContract, home_region};
+pub use ending::{Ending, EndingContract, home_region, stated};
 pub use lead_time::{JoinPace, JointTenderDates, LeadStep, Step, joint_tender, latest_dates};
 pub use reminder::{DueReminder, ReminderDays, ReminderDaysError, due};
 pub use standing::{

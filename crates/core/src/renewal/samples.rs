@@ -56,7 +56,7 @@ pub(super) fn ending(number: u128, of_member: u128, ends_on: NaiveDate, yearly_m
         category_id: category("wifi"),
         region: Some(NutsCode::new("NL366").unwrap()),
         site_ids: BTreeSet::new(),
-        supplier_name: LegalName::new("Netwerk Voorbeeld B.V.").unwrap(),
+        supplier_name: Some(LegalName::new("Netwerk Voorbeeld B.V.").unwrap()),
         quantity: None,
         yearly_value: Some(Money::eur_minor(yearly_minor)),
         ends_on,

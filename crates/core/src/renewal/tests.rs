@@ -97,6 +97,30 @@ fn a_submitted_need_catches_a_contract_and_a_draft_does_not() {
 }
 
 #[test]
+fn a_need_tells_of_a_contract_that_nobody_wrote_down() {
+    let starts = window("2027-08-01", "2027-09-01");
+    let tells = |phase| FollowingNeed {
+        contract_ends_on: Some(day("2027-07-31")),
+        site_ids: [site(1)].into(),
+        ..need(phase, starts)
+    };
+    let told = |known: &[Ending], need: FollowingNeed| stated(known, &[need], |_, _| None);
+    let found = told(&[], tells(NeedPhase::Draft));
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].ends_on, &found[0].supplier_name), (day("2027-07-31"), &None));
+    assert_eq!(one(found[0].clone(), &[tells(NeedPhase::Draft)], &[], TODAY).status.code(), "decide");
+    assert_eq!(one(found[0].clone(), &[tells(NeedPhase::Submitted)], &[], TODAY).status.code(), "caught");
+    assert_eq!(told(&[], tells(NeedPhase::Withdrawn)), []);
+    assert_eq!(told(&[], need(NeedPhase::Draft, starts)), [], "it says nothing of a contract");
+    let whole = ending(1, 1, day("2027-07-31"), 100);
+    assert_eq!(told(std::slice::from_ref(&whole), tells(NeedPhase::Draft)), [], "that contract is known");
+    let elsewhere = Ending { site_ids: [site(2)].into(), ..whole.clone() };
+    assert_eq!(told(&[elsewhere], tells(NeedPhase::Draft)).len(), 1);
+    let other_day = Ending { ends_on: day("2027-08-31"), ..whole };
+    assert_eq!(told(&[other_day], tells(NeedPhase::Draft)).len(), 1);
+}
+
+#[test]
 fn what_is_in_preparation_fits_by_category_region_and_start() {
     let joint = |number: u128, region: Option<&str>, window| OpenJoint {
         place: JointPlace::Tender {
