@@ -86,7 +86,7 @@ pub fn list(
         })?;
     let lots = tx.lot_page(tender, after, page.limit)?;
     let mut shown = shown(tx, acting, &found, &lots.items)?;
-    Ok(lots.map(|lot| shown.lot(lot.value)))
+    lots.try_map(|lot| shown.lot(lot.value))
 }
 
 /// One lot of a tender.
@@ -174,7 +174,26 @@ fn view(
     lot: Versioned<StoredLot>,
 ) -> Result<Versioned<LotView>, AppError> {
     let mut shown = shown(tx, acting, tender, std::slice::from_ref(&lot))?;
-    Ok(Versioned { value: shown.lot(lot.value), version: lot.version })
+    Ok(Versioned { value: shown.lot(lot.value)?, version: lot.version })
+}
+
+/// What all that each of these lots carries is worth, going by its estimated value, which is that of the expected volume. It is what price
+/// formulas refer to and what mandates must cover, for suppliers bid on the whole quantity and a member may order all it wanted.
+///
+/// # Errors
+/// [`AppError::Store`] when the database fails or an amount does not fit.
+pub(crate) fn whole_values(tx: &mut Tx<'_>, lots: &[Lot]) -> Result<BTreeMap<LotId, Money>, AppError> {
+    let ids: Vec<LotId> = lots.iter().map(|lot| lot.id).collect();
+    let volumes = tx.lot_volumes(&ids)?;
+    lots.iter()
+        .map(|lot| Ok((lot.id, whole_value(lot, volumes.get(&lot.id).copied().unwrap_or_default())?)))
+        .collect()
+}
+
+fn whole_value(lot: &Lot, volumes: LotVolumes) -> Result<Money, AppError> {
+    volumes
+        .worth_of_all(lot.quantity, lot.estimated_value)
+        .map_err(|error| AppError::corrupt("lots.estimated_value_minor", error))
 }
 
 /// Loads what belongs to these lots, and no more: a page of a large tender costs what the same page of a small one does.
@@ -210,19 +229,22 @@ fn shown(
 }
 
 impl Shown {
-    fn lot(&mut self, stored: StoredLot) -> LotView {
+    fn lot(&mut self, stored: StoredLot) -> Result<LotView, AppError> {
         let id = stored.lot.id;
         let of_lot = self.allocations.iter().filter(|part| part.lot_id == id).copied().collect();
         let category = self.categories.get(&stored.lot.category);
-        LotView {
-            volumes: self.volumes.remove(&id).unwrap_or_default(),
+        let volumes = self.volumes.remove(&id).unwrap_or_default();
+        let reference_value =
+            self.value_is_reference.then(|| whole_value(&stored.lot, volumes)).transpose()?;
+        Ok(LotView {
+            volumes,
             items: self.items.remove(&id).unwrap_or_default(),
             requirements: category.map(|of| stored.requirements.texts(of)).unwrap_or_default(),
             outcome: if self.outcome_is_told { stored.lot.outcome } else { LotOutcome::Undecided },
-            reference_value: self.value_is_reference.then_some(stored.lot.estimated_value),
+            reference_value,
             internal: self.reader == TenderReader::Cooperative,
             allocations: (self.reader != TenderReader::Anyone).then_some(of_lot),
             stored,
-        }
+        })
     }
 }

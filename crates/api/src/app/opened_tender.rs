@@ -11,10 +11,10 @@ use samenkoop_core::{
     },
     id::{BidId, LotId, TenderId},
     names::Prose,
-    tender::Tender,
+    tender::{Lot, Tender},
 };
 
-use super::{AppError, openings};
+use super::{AppError, lots::whole_values, openings};
 use crate::store::{LotItem, StoreError, StoredLot, StoredTender, Tx, Versioned};
 
 /// A tender whose bids are readable.
@@ -56,11 +56,14 @@ impl OpenedTender {
         let lots = tx.lot_list(id)?;
         let mut items = BTreeMap::new();
         let mut lot_models = BTreeMap::new();
+        let stated: Vec<Lot> = lots.iter().map(|lot| lot.value.lot.clone()).collect();
+        let values = whole_values(tx, &stated)?;
         for lot in &lots {
             let lot_id = lot.value.lot.id;
             let of_lot = tx.lot_items(lot_id)?;
+            let reference = values.get(&lot_id).copied().unwrap_or(lot.value.lot.estimated_value);
             // What was published is what counts: a lot whose value it cannot be filled in with was never to be published.
-            let of_lot_model = model.for_lot(lot.value.lot.estimated_value).map_err(|problems| {
+            let of_lot_model = model.for_lot(reference).map_err(|problems| {
                 let why = problems.first().map(ToString::to_string).unwrap_or_default();
                 StoreError::corrupt("tenders.award_model", why)
             })?;

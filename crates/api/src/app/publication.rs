@@ -12,6 +12,7 @@ use samenkoop_core::{
     localized::Localized,
     mandate::{MandatedValue, coverage},
     moment::Moment,
+    money::Money,
     names::Title,
     rules::{
         CriterionDossier, CriterionKind, Finding, MandateGap, Regime, SubmissionForm, check_publication,
@@ -20,7 +21,7 @@ use samenkoop_core::{
     tender::{Lot, LotFacts, PublicationFacts, TenderPhase, dossier},
 };
 
-use super::{AppError, tenders::visible};
+use super::{AppError, lots::whole_values, tenders::visible};
 use crate::{
     auth::Acting,
     store::{Page, PageRequest, StoredTender, TenderAllocation, Tx},
@@ -69,6 +70,7 @@ pub(super) fn facts(
     let allocations = tx.tender_allocations(stored.tender.id())?;
     let members: BTreeSet<MemberId> = allocations.iter().map(|part| part.member_id).collect();
     let members: Vec<MemberId> = members.into_iter().collect();
+    let whole = whole_values(tx, lots)?;
     let criteria = stored.award_model.as_ref().map(criteria).unwrap_or_default();
     let lot_facts = |lot: &Lot| LotFacts {
         allocated_units: units(&allocations, lot.id).map(|(_, units)| units).sum(),
@@ -82,7 +84,7 @@ pub(super) fn facts(
         stated_value: None,
         standstill_days: None,
         member_count: u32::try_from(members.len()).unwrap_or(u32::MAX),
-        mandate_gaps: mandate_gaps(tx, &members, &values(lots, &allocations), now)?,
+        mandate_gaps: mandate_gaps(tx, &members, &values(lots, &whole, &allocations), now)?,
         lots: lots.iter().map(|lot| (lot.id, lot_facts(lot))).collect(),
     })
 }
@@ -95,8 +97,12 @@ fn units(allocations: &[TenderAllocation], lot: LotId) -> impl Iterator<Item = (
         .map(|part| (part.member_id, part.part.quantity.get()))
 }
 
-/// What each member buys in each lot: its share of the estimated value by units, exact to the cent.
-fn values(lots: &[Lot], allocations: &[TenderAllocation]) -> Vec<MandatedValue> {
+/// What each member wants in each lot: its share by units of what all of the lot is worth, exact to the cent.
+fn values(
+    lots: &[Lot],
+    whole: &BTreeMap<LotId, Money>,
+    allocations: &[TenderAllocation],
+) -> Vec<MandatedValue> {
     let mut values = Vec::new();
     for lot in lots {
         let mut shares: BTreeMap<MemberId, u64> = BTreeMap::new();
@@ -104,7 +110,8 @@ fn values(lots: &[Lot], allocations: &[TenderAllocation]) -> Vec<MandatedValue> 
             *shares.entry(member).or_default() += units;
         }
         // A lot that carries nobody's need has no shares; that its quantity is nobody's, the check says.
-        let parts = apportion_money(lot.estimated_value, &shares).unwrap_or_default();
+        let worth = whole.get(&lot.id).copied().unwrap_or(lot.estimated_value);
+        let parts = apportion_money(worth, &shares).unwrap_or_default();
         values.extend(parts.into_iter().map(|(member_id, value)| MandatedValue {
             member_id,
             category_id: lot.category.clone(),

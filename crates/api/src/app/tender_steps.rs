@@ -18,7 +18,9 @@ use samenkoop_core::{
 use serde_json::json;
 
 use super::{
-    AppError, Code, Record, publication, record,
+    AppError, Code, Record,
+    lots::whole_values,
+    publication, record,
     tender_letters::{self, News},
     tenders::{TenderView, note, view, visible},
 };
@@ -105,7 +107,7 @@ pub fn publish(
     let lots: Vec<Lot> = tx.lot_list(tender)?.into_iter().map(|lot| lot.value.lot).collect();
     let facts = publication::facts(tx, &found.value, &lots, acting.now)?;
     let outcome = found.value.tender.publish(&lots, &facts, acting.now).map_err(refusal)?;
-    let frozen = frozen_model(&found.value, &lots)?;
+    let frozen = frozen_model(tx, &found.value, &lots)?;
     let published = StoredTender {
         tender: outcome.tender,
         award_model_sha256: Some(frozen),
@@ -193,12 +195,14 @@ pub fn release_needs(tx: &mut Tx<'_>, acting: &Acting, tender: TenderId) -> Resu
 }
 
 /// The digest of the award model, which must hold for every lot.
-fn frozen_model(tender: &StoredTender, lots: &[Lot]) -> Result<Sha256Digest, AppError> {
+fn frozen_model(tx: &mut Tx<'_>, tender: &StoredTender, lots: &[Lot]) -> Result<Sha256Digest, AppError> {
     let Some(model) = &tender.award_model else {
         return Err(AppError::refused(Code::Incomplete, "the tender has no award model"));
     };
+    let values = whole_values(tx, lots)?;
     for lot in lots {
-        model.for_lot(lot.estimated_value).map_err(|problems| {
+        let reference = values.get(&lot.id).copied().unwrap_or(lot.estimated_value);
+        model.for_lot(reference).map_err(|problems| {
             let why: Vec<String> = problems.iter().map(ToString::to_string).collect();
             let why = why.join("; ");
             AppError::refused(Code::Incomplete, format!("the award model of lot {}: {why}", lot.number))

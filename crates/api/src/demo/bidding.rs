@@ -6,7 +6,7 @@ use samenkoop_core::{
     evaluation::criterion::AwardModel,
     id::{BidId, TenderId},
     moment::Moment,
-    money::{Currency, UnitPrice},
+    money::{Currency, Money, UnitPrice},
     names::{Prose, Title},
 };
 use uuid::Uuid;
@@ -20,8 +20,9 @@ use crate::{
     app::{
         AppError,
         bids::{self, Offer},
+        lots,
     },
-    store::{LotItem, Store, StoreError, StoredLot},
+    store::{LotItem, Store, StoredLot},
 };
 
 /// Every supplier bids on every lot of its categories. Gives how many bids there are.
@@ -33,20 +34,24 @@ pub(super) fn bid(
     from: Moment,
 ) -> Result<usize, DemoError> {
     let rows: Vec<BidRow> = fixtures::rows("bids")?;
-    let lots = store.read(|tx| {
-        let lots = tx.lot_list(tender)?;
-        let with_items = lots.into_iter().map(|lot| {
-            let items = tx.lot_items(lot.value.lot.id)?;
-            Ok((lot.value, items))
-        });
-        with_items.collect::<Result<Vec<_>, StoreError>>()
-    })?;
+    let lots = store
+        .read(|tx| {
+            let lots = tx.lot_list(tender)?;
+            let with_items = lots.into_iter().map(|lot| {
+                let items = tx.lot_items(lot.value.lot.id)?;
+                let worth = lots::whole_values(tx, std::slice::from_ref(&lot.value.lot))?;
+                let worth = worth.get(&lot.value.lot.id).copied().unwrap_or(lot.value.lot.estimated_value);
+                Ok((lot.value, items, worth))
+            });
+            with_items.collect::<Result<Vec<_>, AppError>>()
+        })
+        .map_err(DemoError::refused("bid"))?;
     let mut offers = Vec::new();
     for (index, row) in (0_i64..).zip(&rows) {
-        for (lot, items) in &lots {
+        for (lot, items, worth) in &lots {
             if row.bids_on(lot.lot.category.as_str()) {
                 let acting = cast.supplier(&row.supplier, minutes_after(from, 37 * index))?;
-                offers.push((acting, offer(row, lot, items, model)?));
+                offers.push((acting, offer(row, (lot, *worth), items, model)?));
             }
         }
     }
@@ -62,10 +67,15 @@ pub(super) fn bid(
     Ok(offers.len())
 }
 
-fn offer(row: &BidRow, lot: &StoredLot, items: &[LotItem], model: &AwardModel) -> Result<Offer, DemoError> {
+fn offer(
+    row: &BidRow,
+    (lot, worth): (&StoredLot, Money),
+    items: &[LotItem],
+    model: &AwardModel,
+) -> Result<Offer, DemoError> {
     let wrong = |error: &dyn std::fmt::Display| DemoError::fixture("bids", error);
     let units: u64 = items.iter().map(|item| item.quantity.get()).sum();
-    let estimate = lot.lot.estimated_value.decimal() / Decimal::from(units.max(1));
+    let estimate = worth.decimal() / Decimal::from(units.max(1));
     let asked = estimate * Decimal::new(i64::from(row.price_factor_bp), 4);
     let asked = asked.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
     let unit_price = UnitPrice::new(asked).map_err(|error| wrong(&error))?;

@@ -159,11 +159,11 @@ pub struct Lot {
     pub items: Vec<LotItem>,
     /// How it ended.
     pub outcome: LotOutcome,
-    /// The value, without VAT, of which ceiling and floor of the price are parts; only when the award model says so.
+    /// The value of the whole quantity, without VAT, of which ceiling and floor of the price are parts; only when the award model says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub reference_value: Option<Money>,
-    /// The estimated value without VAT; only for the cooperative and its auditor.
+    /// The estimated value of the expected volume, without VAT; only for the cooperative and its auditor.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false)]
     pub estimated_value: Option<Money>,

@@ -1,5 +1,6 @@
 //! How far members commit themselves, and what follows for the lots that carry their needs.
 
+use samenkoop_api::wire::award_models::AwardModel;
 use samenkoop_core::{
     id::NeedId,
     money::Money,
@@ -12,6 +13,7 @@ use crate::{
     bundle_scene::{Board, Wish, boards, submitted_as},
     client::{Answer, Client},
     on_both_databases,
+    tender_scene::award_model,
     world::World,
 };
 
@@ -65,6 +67,14 @@ on_both_databases! {
         assert_eq!(lots[0]["maximumValue"]["amount"], "44550.00");
         let report = officer.get(&format!("/v1/tenders/{tender}/reconciliation")).expect(200).json();
         assert_eq!((&report["units"], &report["discrepancies"]), (&json!(73), &json!([])));
+
+        // Suppliers bid on all 73, so what their price is held against is the value of all 73.
+        let mut model = serde_json::to_value(AwardModel::from(&award_model())).unwrap();
+        model["price"]["formula"] = json!({ "kind": "linearToReference", "ceilingBp": 11500, "floorBp": 8000 });
+        let draft = officer.get(&format!("/v1/tenders/{tender}")).expect(200);
+        officer.patch(&format!("/v1/tenders/{tender}"), &draft.etag(), &json!({ "awardModel": model })).expect(200);
+        let lots = items(&officer, &format!("/v1/tenders/{tender}/lots"));
+        assert_eq!(lots[0]["referenceValue"]["amount"], "32850.00");
     }
 
     /// Under a cautious policy a member stays in a lot only at a price that is certain; the rest keep theirs.

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::bundle::proposal::NeedAllocation;
 use crate::id::NeedId;
+use crate::money::{Money, MoneyError};
 use crate::need::{Certainty, Need, NeedLine, Probability};
 use crate::quantity::Quantity;
 
@@ -94,6 +95,22 @@ impl LotVolumes {
         self.maximum
     }
 
+    /// What all that a lot carries is worth when its expected volume is worth `estimated`, rounded once to the nearest cent. Bids are made,
+    /// and mandates held, for the whole quantity.
+    ///
+    /// # Errors
+    /// [`MoneyError::Overflow`].
+    pub fn worth_of_all(self, quantity: Quantity, estimated: Money) -> Result<Money, MoneyError> {
+        let expected = i128::from(self.expected);
+        if expected == 0 {
+            return Ok(estimated);
+        }
+        let worth = i128::from(estimated.minor()) * i128::from(quantity.get());
+        let nearest = (worth + expected / 2).div_euclid(expected);
+        let minor = i64::try_from(nearest).map_err(|_| MoneyError::Overflow)?;
+        Ok(Money::from_minor(minor, estimated.currency()))
+    }
+
     /// Whether these can be the volumes of a lot of this quantity.
     #[must_use]
     pub fn surround(self, quantity: Quantity) -> bool {
@@ -146,6 +163,16 @@ mod tests {
     fn rounding_happens_once() {
         // Three times 0.4 is 1.2 and not three times 1.
         assert_eq!(volumes(&[part(1, 1, 1, 4_000); 3]), (0, 2, 3));
+    }
+
+    #[test]
+    fn all_of_a_lot_is_worth_what_it_carries_and_not_what_is_expected() {
+        let half = LotVolumes::of([part(10, 10, 10, 10_000), part(20, 20, 20, 5_000)]);
+        let worth = |minor| half.worth_of_all(units(30), Money::eur_minor(minor)).unwrap().minor();
+        assert_eq!((half.expected(), worth(900_000), worth(1), worth(0)), (20, 1_350_000, 2, 0));
+        let firm = LotVolumes::of([part(10, 10, 12, 10_000)]);
+        assert_eq!(firm.worth_of_all(units(10), Money::eur_minor(777)), Ok(Money::eur_minor(777)));
+        assert!(half.worth_of_all(units(30), Money::eur_minor(i64::MAX)).is_err());
     }
 
     #[test]
