@@ -111,7 +111,9 @@ fn window(window: &WindowBinding, who: &dyn Fn(&[String]) -> String, language: L
     let (first, last) = (who(&window.from_needs), who(&window.until_needs));
     match language {
         Dutch => {
-            format!("Start van {from} ({first} kan niet eerder) tot en met {until} ({last} niet later).")
+            format!(
+                "Start van {from} (eerder gaat niet voor {first}) tot en met {until} (later niet voor {last})."
+            )
         }
         English => {
             format!("Starts from {from} ({first} cannot earlier) to {until} inclusive ({last} cannot later).")

@@ -4,6 +4,7 @@
 //! reader with a calculator finds the same. Figures from which a member could compute another's stay unsaid unless [`Words::tells`].
 
 use crate::bundle::cost::ExactAmount;
+use crate::bundle::explanation::binding_sentence::names;
 use crate::bundle::explanation::solitude::Solitude;
 use crate::bundle::explanation::words::Words;
 use crate::bundle::explanation::{InLot, LeftAlone};
@@ -287,12 +288,58 @@ fn in_figures(words: &Words, problem: &Problem, figures: &Solitude, language: La
             ),
         },
         Solitude::Dearer { extra, .. } if extra.nearest_minor() <= 0 => return None,
-        Solitude::Dearer { extra, members } => match language {
-            Dutch => format!("het voordeligste, met {members} leden, zou {} meer kosten", said(*extra)),
-            English => format!("the cheapest, of {members} members, would cost {} more", said(*extra)),
-        },
+        Solitude::Dearer { extra, members, partners, raised, levels } => {
+            // Names are for those who may read everything.
+            let who = match (words.crowd_members, language) {
+                (0, Dutch) => format!("met {}", names(words, problem, partners, language)),
+                (0, English) => format!("with {}", names(words, problem, partners, language)),
+                (_, Dutch) => format!("met {members} leden"),
+                (_, English) => format!("of {members} members"),
+            };
+            let mut text = match language {
+                Dutch => format!("het voordeligste, {who}, zou {} meer kosten", said(*extra)),
+                English => format!("the cheapest, {who}, would cost {} more", said(*extra)),
+            };
+            if raised.nearest_minor() > 0 && words.crowd_members == 0 {
+                text += &dearer_levels(words, problem, partners, (*raised, *extra), levels, language);
+            }
+            text
+        }
     };
     Some(text)
+}
+
+/// `: EUR 60,000.00 for higher levels (memory 8), of which a shared procedure and discount give EUR 8,000.00 back`.
+fn dearer_levels(
+    words: &Words,
+    problem: &Problem,
+    partners: &[String],
+    (raised, extra): (ExactAmount, ExactAmount),
+    levels: &[(String, usize)],
+    language: Language,
+) -> String {
+    let need = partners.first().and_then(|id| problem.need(id));
+    let category = need.and_then(|need| problem.category(need.category()));
+    let named = levels.iter().filter_map(|(key, level)| {
+        let category = category?;
+        let attribute = category.attributes.iter().find(|attribute| attribute.key == *key)?;
+        Some(format!("{} {}", words.attribute(&category.id, key, language), attribute.levels.get(*level)?))
+    });
+    let named = named.collect::<Vec<_>>().join(", ");
+    let back = raised.nearest_minor() - extra.nearest_minor();
+    let paid = amount(language, problem, raised);
+    let mut text = match language {
+        Language::Dutch => format!(": {paid} voor hogere niveaus ({named})"),
+        Language::English => format!(": {paid} for higher levels ({named})"),
+    };
+    if back > 0 {
+        let back = minor(language, problem, back);
+        text += &match language {
+            Language::Dutch => format!(", waarvan korting en een gedeelde procedure {back} goedmaken"),
+            Language::English => format!(", of which discount and a shared procedure make good {back}"),
+        };
+    }
+    text
 }
 
 fn elsewhere(other_regions: usize, other_values: usize, language: Language) -> Option<String> {

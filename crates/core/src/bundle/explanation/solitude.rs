@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::bundle::cost::ExactAmount;
-use crate::bundle::explanation::facts::LotFacts;
+use crate::bundle::explanation::facts::{LotFacts, need_id};
 use crate::bundle::optimiser::feasible::{NotALot, Shape, any_apart};
 use crate::bundle::optimiser::group::{Group, Item, groups};
 use crate::bundle::plan::{Alone, AloneReason, Plan};
@@ -67,6 +67,12 @@ pub enum Solitude {
         extra: ExactAmount,
         /// How many members would be in it.
         members: usize,
+        /// The other needs in it, by id.
+        partners: Vec<String>,
+        /// The part of it that pays for higher levels than its needs ask for, over what they pay for those now.
+        raised: ExactAmount,
+        /// The attributes of which some of its needs would get a higher level than they ask for, with that level as an index from 0.
+        levels: Vec<(String, usize)>,
     },
 }
 
@@ -205,27 +211,65 @@ impl<'p> Surroundings<'p> {
             indexes.iter().filter_map(|index| group.items.get(*index)).collect()
         };
         let alternatives = self.neighbours(number, group, item).into_iter().filter_map(|items| {
-            let together = lot_cost(group, &items)?;
+            let mut after = lot_cost(group, &items)?;
+            let mut more = raised(group, &items);
             // Every lot that gives a need up is priced without it.
             let taken: BTreeSet<usize> = items.iter().map(|item| item.index).collect();
             let touched: BTreeSet<&Vec<usize>> =
                 taken.iter().filter_map(|index| lot_of.get(index).copied()).collect();
-            let mut before: i128 = items
-                .iter()
-                .filter(|item| !lot_of.contains_key(&item.index))
-                .map(|item| best(group, &[*item]))
-                .sum();
-            let mut after = together;
+            let single = items.iter().filter(|item| !lot_of.contains_key(&item.index));
+            let mut before: i128 = single.map(|item| best(group, &[*item])).sum();
             for lot in touched {
-                let left: Vec<usize> = lot.iter().copied().filter(|index| !taken.contains(index)).collect();
-                before += best(group, &of(lot));
-                after += best(group, &of(&left));
+                let whole = of(lot);
+                let left: Vec<&Item> =
+                    whole.iter().copied().filter(|item| !taken.contains(&item.index)).collect();
+                before += best(group, &whole);
+                after += best(group, &left);
+                more += raised(group, &left) - raised(group, &whole);
             }
-            Some((after - before, members(&items)))
+            Some((after - before, members(&items), more, items))
         });
-        let (extra, members) = alternatives.min()?;
-        Some(Solitude::Dearer { extra: ExactAmount::from_ten_thousandths(extra), members })
+        let (extra, members, more, items) = alternatives.min_by_key(|(extra, members, _, items)| {
+            (*extra, *members, items.first().map(|item| item.index))
+        })?;
+        let partners = items.iter().filter(|other| other.index != item.index);
+        Some(Solitude::Dearer {
+            extra: ExactAmount::from_ten_thousandths(extra),
+            members,
+            partners: partners
+                .filter_map(|other| need_id(self.problem, other.need))
+                .map(str::to_owned)
+                .collect(),
+            raised: ExactAmount::from_ten_thousandths(more.max(0)),
+            levels: self.raised_levels(item, &items),
+        })
     }
+
+    /// The attributes of which some of these needs would get a higher level than they ask for.
+    fn raised_levels(&self, item: &Item, items: &[&Item]) -> Vec<(String, usize)> {
+        let need = self.problem.needs().get(item.need);
+        let category = need.and_then(|need| self.problem.category(need.category()));
+        let (Some(category), Some(shape)) = (category, Shape::of_all(items)) else { return Vec::new() };
+        let levels = category.attributes.iter().zip(&shape.levels).enumerate();
+        let is_raised = |place: usize, level: usize| {
+            items.iter().any(|item| item.levels.get(place).is_some_and(|own| *own < level))
+        };
+        levels
+            .filter(|(place, (_, level))| is_raised(*place, **level))
+            .map(|(_, (attribute, level))| (attribute.key.clone(), *level))
+            .collect()
+    }
+}
+
+/// What these needs pay together for higher levels than they ask for, in 1/10,000 minor unit; nothing when they are no lot.
+fn raised(group: &Group<'_>, items: &[&Item]) -> i128 {
+    let Some(shape) = Shape::of_all(items) else { return 0 };
+    if items.len() < 2 || lot_cost(group, items).is_none() {
+        return 0;
+    }
+    let tier = group.prices.tier(shape.quantity);
+    let unit = group.prices.unit(shape.levels.iter().copied());
+    items.iter().map(|item| tier.discounted(unit - item.unit) * i128::from(item.quantity)).sum()
 }
 
 fn nearest_window(group: &Group<'_>, item: &Item) -> Option<Solitude> {

@@ -104,11 +104,13 @@ fn each_reason_to_stay_alone_has_its_figures() {
 
     // Together 250 pieces would pay 660 instead of 450: 51,500 more, of which a procedure less gives 20,000 back.
     let level = vec![need("n1", "m1", 250), with_level(need("n2", "m2", 20), 2)];
-    let Some(Solitude::Dearer { extra, members }) = figures(parts(level), "n1") else {
+    let Some(Solitude::Dearer { extra, members, raised, .. }) = figures(parts(level), "n1") else {
         panic!("no figures");
     };
     // 270 x 660 less 2 % + 4,000 against 250 x 450 less 2 % + 12,000 and 20 x 660 + 12,000.
     assert_eq!((extra, members), (euros(178_636 - 122_250 - 25_200), 2));
+    // 250 pieces at 210 more, less 2 %.
+    assert_eq!(raised, euros(51_450));
 }
 
 #[test]
