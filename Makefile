@@ -18,8 +18,9 @@ fmt: ## Format the code
 demo: ## A living cooperative on this machine
 	@cargo run --release --locked -- demo
 
-bench: ## Load and durability figures, on SQLite and PostgreSQL
+bench: ## Load and durability figures, on SQLite and PostgreSQL, and bundling beside others
 	@benches/run
+	@benches/peers
 
 openapi: ## Write openapi/openapi.json after a change of the routes
 	@cargo run --quiet --locked -- openapi > openapi/openapi.json.new

@@ -4,6 +4,7 @@
 //! exactly; a larger one gets a quick construction, a local search and a lower bound. Everything goes in the order of the ids and
 //! nothing is drawn by lot, so that the same needs give the same plan on every machine.
 
+mod anytime;
 pub(crate) mod bound;
 pub(crate) mod cell;
 mod chain;
@@ -17,15 +18,12 @@ mod reason;
 pub mod request;
 pub mod watch;
 
-use rayon::prelude::*;
-
 use crate::bundle::optimiser::cell::{Cell, cost_of, settled};
 use crate::bundle::optimiser::chain::{Piercing, Row, Rows};
-use crate::bundle::optimiser::group::{Group, Item, groups};
+use crate::bundle::optimiser::group::{Group, Item};
 use crate::bundle::optimiser::pins::pinned;
 use crate::bundle::optimiser::request::{Effort, Pins, Request};
-use crate::bundle::optimiser::watch::{Tally, Unwatched, Watch};
-use crate::bundle::plan;
+use crate::bundle::optimiser::watch::{Unwatched, Watch};
 use crate::bundle::plan::{AloneReason, Plan};
 use crate::bundle::problem::Problem;
 
@@ -43,26 +41,7 @@ pub fn propose(problem: &Problem) -> Plan {
 /// wrong is left out of account.
 #[must_use]
 pub fn propose_with(problem: &Problem, request: &Request, watch: &dyn Watch) -> Plan {
-    let (pins, _) = request.resolve(problem);
-    if request.effort == Effort::Construction && pins.together.is_empty() && pins.fixed.is_empty() {
-        return construction::propose(problem, watch);
-    }
-    let groups = groups(problem);
-    let tally = Tally::new(watch, groups.len(), problem.needs().len());
-    let drafts: Vec<Draft> = groups
-        .par_iter()
-        .map(|group| {
-            let mut draft = Draft::default();
-            draft.take_group(group, &pins, request.effort, watch);
-            tally.done(group.items.len(), draft.cost, draft.lower_bound);
-            draft
-        })
-        .collect();
-    let mut draft = Draft::default();
-    for part in drafts {
-        draft.absorb(part);
-    }
-    plan::assemble(problem, draft)
+    anytime::propose(problem, request, watch)
 }
 
 /// What has been decided so far, in positions of needs.
@@ -77,13 +56,6 @@ pub(in crate::bundle) struct Draft {
 }
 
 impl Draft {
-    fn absorb(&mut self, other: Self) {
-        self.lots.extend(other.lots);
-        self.alone.extend(other.alone);
-        self.cost += other.cost;
-        self.lower_bound += other.lower_bound;
-    }
-
     fn take_group(&mut self, group: &Group<'_>, pins: &Pins, effort: Effort, watch: &dyn Watch) {
         let work = pinned(group, pins);
         let reasons = Reasons::of(group);

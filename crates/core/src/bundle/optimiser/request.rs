@@ -77,6 +77,15 @@ pub(in crate::bundle) struct Pins {
     pub(in crate::bundle) fixed: Vec<Vec<usize>>,
 }
 
+impl Pins {
+    /// Every need that is pinned, by position, sorted.
+    pub(in crate::bundle) fn needs(&self) -> Vec<usize> {
+        let mut needs: Vec<usize> = self.together.iter().chain(&self.fixed).flatten().copied().collect();
+        needs.sort_unstable();
+        needs
+    }
+}
+
 impl Request {
     /// A request for so much work and nothing else.
     #[must_use]

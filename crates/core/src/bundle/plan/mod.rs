@@ -154,29 +154,27 @@ impl Plan {
     }
 }
 
-/// Writes down what was decided, with its costs, in the documented order.
+/// Writes down what was decided for all needs at once, with its costs, in the documented order.
 pub(in crate::bundle) fn assemble(problem: &Problem, draft: Draft) -> Plan {
+    let needs: Vec<usize> = (0..problem.needs().len()).collect();
+    of_decided(vec![decided(problem, &needs, draft)])
+}
+
+/// Writes down what a search found for the needs of a group, with its costs, in the documented order.
+pub(in crate::bundle) fn decided(problem: &Problem, needs: &[usize], draft: Draft) -> Decided {
     let mut lots: Vec<Lot> = draft.lots.into_iter().filter_map(|positions| lot(problem, positions)).collect();
-    lots.sort_by(|a, b| a.order().cmp(&b.order()));
-    let mut alone: Vec<Alone> = draft
-        .alone
-        .into_iter()
-        .filter_map(|(position, reason)| {
-            let need = u32::try_from(position).ok()?;
-            let cost = cost_alone(problem, position)?;
-            Some(Alone { names: Arc::clone(problem.names()), need, reason, cost })
-        })
-        .collect();
-    alone.sort_unstable_by_key(|alone| alone.need);
-    let baseline = sum((0..problem.needs().len()).filter_map(|position| cost_alone(problem, position)));
-    let objective = sum(lots.iter().map(Lot::cost).chain(alone.iter().map(Alone::cost)));
-    Plan {
-        objective,
-        lower_bound: ExactAmount::from_ten_thousandths(draft.lower_bound),
-        baseline,
-        lots,
-        alone,
-    }
+    lots.sort_unstable_by(|a, b| a.order().cmp(&b.order()));
+    let alone = draft.alone.into_iter().filter_map(|(position, reason)| {
+        let need = u32::try_from(position).ok()?;
+        let cost = cost_alone(problem, position)?;
+        Some(Alone { names: Arc::clone(problem.names()), need, reason, cost })
+    });
+    let alone: Vec<Alone> = alone.collect();
+    let sum =
+        |amounts: &mut dyn Iterator<Item = ExactAmount>| amounts.map(ExactAmount::ten_thousandths).sum();
+    let baseline = sum(&mut needs.iter().filter_map(|position| cost_alone(problem, *position)));
+    let objective = sum(&mut lots.iter().map(Lot::cost).chain(alone.iter().map(Alone::cost)));
+    Decided { lots, alone, objective, baseline, lower_bound: draft.lower_bound }
 }
 
 /// Puts together what was decided group by group, in the order of the groups.
@@ -193,10 +191,6 @@ pub(in crate::bundle) fn of_decided(decided: Vec<Decided>) -> Plan {
     }
     alone.sort_unstable_by_key(|alone: &Alone| alone.need);
     Plan { objective, lower_bound, baseline, lots, alone }
-}
-
-fn sum(amounts: impl Iterator<Item = ExactAmount>) -> ExactAmount {
-    ExactAmount::from_ten_thousandths(amounts.map(ExactAmount::ten_thousandths).sum())
 }
 
 /// What a need costs alone.

@@ -14,6 +14,20 @@ pub(in crate::bundle) struct Grouped {
     pub(in crate::bundle) groups: Vec<Range<usize>>,
 }
 
+impl Grouped {
+    /// The needs of each group.
+    pub(in crate::bundle) fn each(&mut self) -> Vec<&mut [Ask]> {
+        let mut groups = Vec::with_capacity(self.groups.len());
+        let mut rest = self.asks.as_mut_slice();
+        for range in &self.groups {
+            let (group, others) = rest.split_at_mut(range.len().min(rest.len()));
+            groups.push(group);
+            rest = others;
+        }
+        groups
+    }
+}
+
 /// The groups of a problem.
 pub(in crate::bundle) fn group_up(problem: &Problem) -> Grouped {
     let columns = problem.columns();

@@ -8,11 +8,13 @@
 mod alone;
 mod cells;
 pub(in crate::bundle) mod days;
+mod decide;
 mod group_up;
+mod improve;
 mod join;
+mod lots;
 mod merge;
 pub(in crate::bundle) mod pack;
-mod propose;
 pub(in crate::bundle) mod reach;
 
 use cells::{Blocks, blocks};
@@ -21,9 +23,12 @@ use pack::{Ask, Pack, Roll};
 
 use crate::bundle::cost::ExactAmount;
 use crate::bundle::optimiser::feasible::LotTerms;
+use crate::bundle::optimiser::request::Effort;
+use crate::bundle::optimiser::watch::Watch;
 use crate::bundle::problem::intern::at;
 
-pub(in crate::bundle) use propose::{Decided, propose};
+pub(in crate::bundle) use decide::{Decided, decide};
+pub(in crate::bundle) use group_up::group_up;
 
 /// What a group is divided into.
 #[derive(Debug)]
@@ -46,8 +51,8 @@ pub(in crate::bundle) struct FoundLot {
     pub(in crate::bundle) needs: Vec<u32>,
 }
 
-/// Divides a group, its days numbered, into lots that are each allowed and needs left alone.
-pub(in crate::bundle) fn construct(pack: &Pack<'_>, roll: &mut Roll) -> Constructed {
+/// Divides a group into lots that are each allowed and needs left alone; where a search is asked for, improved by small changes.
+fn construct(pack: &Pack<'_>, roll: &mut Roll, effort: Effort, watch: &dyn Watch) -> Constructed {
     let mut division = Division { lots: Vec::new(), lot_of: vec![ALONE; pack.asks.len()] };
     open(pack, &mut division, roll);
     let left_over = division.left_over();
@@ -55,6 +60,9 @@ pub(in crate::bundle) fn construct(pack: &Pack<'_>, roll: &mut Roll) -> Construc
     let mut left_over = division.left_over();
     left_over.retain(|index| pack.ask(*index).is_some_and(|ask| !ask.is_touchy()));
     division.gather(pack, &left_over, roll);
+    if effort > Effort::Construction {
+        improve::improve(pack, &mut division, watch);
+    }
     collect(pack, division)
 }
 

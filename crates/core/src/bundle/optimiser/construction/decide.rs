@@ -1,17 +1,14 @@
-//! A whole problem at once: its groups side by side, each with its lots, the reasons for those alone and its bound.
-
-use rayon::prelude::*;
+//! What is decided for a group: its lots, the reasons for those alone, and a bound.
 
 use crate::bundle::cost::ExactAmount;
 use crate::bundle::optimiser::construction::alone::reasons;
 use crate::bundle::optimiser::construction::days::{Spread, number};
-use crate::bundle::optimiser::construction::group_up::group_up;
 use crate::bundle::optimiser::construction::pack::{Ask, Kinds, Pack, Roll};
 use crate::bundle::optimiser::construction::reach::{Reaches, lower_bound};
 use crate::bundle::optimiser::construction::{Constructed, FoundLot, construct};
-use crate::bundle::optimiser::watch::{Tally, Watch};
+use crate::bundle::optimiser::request::Effort;
+use crate::bundle::optimiser::watch::Watch;
 use crate::bundle::plan::lot::{Alone, Lot};
-use crate::bundle::plan::{self, Plan};
 use crate::bundle::problem::Problem;
 use crate::bundle::problem::columns::entry;
 use crate::bundle::problem::intern::at;
@@ -26,29 +23,14 @@ pub(in crate::bundle) struct Decided {
     pub(in crate::bundle) lower_bound: i128,
 }
 
-/// A plan without a search.
-pub(in crate::bundle) fn propose(problem: &Problem, watch: &dyn Watch) -> Plan {
-    let mut grouped = group_up(problem);
-    let members = problem.columns().member.iter().max().map_or(0, |most| at(*most) + 1);
-    let mut groups = Vec::with_capacity(grouped.groups.len());
-    let mut rest = grouped.asks.as_mut_slice();
-    for range in &grouped.groups {
-        let (group, others) = rest.split_at_mut(range.len().min(rest.len()));
-        groups.push(group);
-        rest = others;
-    }
-    let tally = Tally::new(watch, groups.len(), problem.needs().len());
-    let decide = |roll: &mut Roll, asks: &mut [Ask]| {
-        let decided = decide(problem, asks, roll);
-        tally.done(asks.len(), decided.objective, decided.lower_bound);
-        decided
-    };
-    let decided: Vec<Decided> = groups.into_par_iter().map_init(|| Roll::new(members), decide).collect();
-    plan::of_decided(decided)
-}
-
-/// Decides on one group.
-fn decide(problem: &Problem, asks: &mut [Ask], roll: &mut Roll) -> Decided {
+/// Decides on the needs of one group, which have never been decided on before.
+pub(in crate::bundle) fn decide(
+    problem: &Problem,
+    asks: &mut [Ask],
+    roll: &mut Roll,
+    effort: Effort,
+    watch: &dyn Watch,
+) -> Decided {
     let category = asks.first().map(|first| at(entry(&problem.columns().category, first.need)));
     let Some(prices) = category.and_then(|category| problem.prices(category)) else {
         return Decided::default();
@@ -58,7 +40,7 @@ fn decide(problem: &Problem, asks: &mut [Ask], roll: &mut Roll) -> Decided {
     let days = number(asks, spread);
     let apart = apart(problem, asks);
     let pack = Pack { prices, limits: problem.limits(), kinds, asks, apart, days };
-    let Constructed { lots, alone } = construct(&pack, roll);
+    let Constructed { lots, alone } = construct(&pack, roll, effort, watch);
     let day = |number: i32| usize::try_from(number).ok().and_then(|number| pack.days.get(number)).copied();
     let lot = |found: FoundLot| {
         let days = (day(found.from)?, day(found.until)?);
