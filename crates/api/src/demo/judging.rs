@@ -24,7 +24,7 @@ use crate::{
     app::{
         AppError,
         awards::{self, ProposedAward},
-        evaluations,
+        evaluations, lots,
         opened_tender::OpenedTender,
         scores::{self, NewScore},
     },
@@ -95,7 +95,10 @@ pub(super) fn judge(
                 if let (First::One(winner), Some(lot)) = (ranking.first(), opened.lot(*lot)) {
                     awarded.lots += 1;
                     awarded.price = awarded.price.checked_add(winner.price).map_err(too_large)?;
-                    let estimate = lot.value.lot.estimated_value;
+                    // Prices are for the whole quantity, so what they are held against is too.
+                    let lot = &lot.value.lot;
+                    let estimate = lots::whole_values(tx, std::slice::from_ref(lot))?;
+                    let estimate = estimate.get(&lot.id).copied().unwrap_or(lot.estimated_value);
                     awarded.estimate = awarded.estimate.checked_add(estimate).map_err(too_large)?;
                 }
             }
