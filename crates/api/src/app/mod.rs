@@ -29,6 +29,7 @@ pub mod lots;
 pub mod mandates;
 pub mod members;
 mod need_content;
+pub mod need_export;
 pub mod need_import;
 pub mod needs;
 pub mod opened_tender;

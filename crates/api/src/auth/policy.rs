@@ -118,6 +118,7 @@ pub const POLICY: &[Rule] = policy! {
     list_needs:                 No        Own    No       All     All     No;
     draft_need:                 No        Own    No       No      No      No;
     import_needs:               No        Own    No       All     No      No;
+    export_needs:               No        Own    No       All     All     No;
     read_need:                  No        Own    No       All     All     No;
     revise_need:                No        Own    No       No      No      No;
     discard_need:               No        Own    No       No      No      No;

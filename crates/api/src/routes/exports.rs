@@ -2,14 +2,20 @@
 
 use actix_web::{get, web::Path};
 use deserr::Deserr;
-use samenkoop_core::{calendar::local_date, id::BundleId};
+use samenkoop_core::{calendar::local_date, id::BundleId, need};
 use utoipa::IntoParams;
 
 use super::{Accept, Context, Query, Reply};
 use crate::{
-    app::bundle_export::{self, BundleTable as Table},
+    app::{
+        bundle_export::{self, BundleTable as Table},
+        need_export,
+        needs::NeedFilter,
+    },
     problem::Problem,
-    wire::{InputErrors, sheet_csv::CsvSheet, sheet_xlsx::XlsxBook, sheets::SheetLanguage, text},
+    wire::{
+        InputErrors, needs::NeedPhase, sheet_csv::CsvSheet, sheet_xlsx::XlsxBook, sheets::SheetLanguage, text,
+    },
 };
 
 /// The media types of an export, the usual one first.
@@ -96,6 +102,60 @@ pub async fn export_bundle(
             Ok(Reply::file(XLSX, file).named(name("xlsx")))
         })
         .await
+}
+
+/// Needs as an Excel workbook or a CSV file, by `Accept`, in the columns that the import reads.
+///
+/// A CSV file that was exported can be imported again. The names of the columns are Dutch or English, by `Accept-Language`.
+#[utoipa::path(tag = "needs", params(NeedExportQuery),
+    responses((status = 200, description = "The file", content(
+        (String = "text/csv"), (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")))))]
+#[get("/needs/_export")]
+pub async fn export_needs(
+    context: Context,
+    query: Query<NeedExportQuery>,
+    accept: Accept,
+) -> Result<Reply, Problem> {
+    let media = accept.media(&OFFERED)?;
+    let language = language(&accept);
+    let NeedExportQuery { phase, category, member } = query.0;
+    let filter = NeedFilter {
+        member: member.map(|id| id.0),
+        category: category.map(|id| id.0),
+        phase: phase.map(need::NeedPhase::from),
+    };
+    context
+        .read(move |tx, acting| {
+            if media == CSV {
+                let mut sheet = CsvSheet::for_import(language);
+                need_export::export(tx, acting, &filter, language, &mut sheet)?;
+                return Ok(csv(sheet).named("needs.csv".to_owned()));
+            }
+            let mut book = XlsxBook::new(language, local_date(acting.now)).map_err(bundle_export::refused)?;
+            need_export::export(tx, acting, &filter, language, &mut book)?;
+            let file = book.into_bytes().map_err(bundle_export::refused)?;
+            Ok(Reply::file(XLSX, file).named("needs.xlsx".to_owned()))
+        })
+        .await
+}
+
+/// Which needs.
+#[derive(Debug, Clone, Default, Deserr, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[deserr(rename_all = camelCase, deny_unknown_fields, error = InputErrors)]
+pub struct NeedExportQuery {
+    /// Only in this phase.
+    #[deserr(default)]
+    #[param(required = false, inline)]
+    phase: Option<NeedPhase>,
+    /// Only in this category.
+    #[deserr(default)]
+    #[param(required = false, value_type = String, pattern = "^[a-z0-9]([a-z0-9-]{0,38})[a-z0-9]$")]
+    category: Option<text::CategoryId>,
+    /// Only of this member.
+    #[deserr(default)]
+    #[param(required = false, value_type = String, format = Uuid)]
+    member: Option<text::MemberId>,
 }
 
 fn csv(sheet: CsvSheet) -> Reply {

@@ -88,6 +88,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(needs::list_needs)
             .service(needs::draft_need)
             .service(needs::import_needs)
+            .service(exports::export_needs)
             .service(needs::read_need)
             .service(needs::revise_need)
             .service(needs::discard_need)

@@ -5,7 +5,7 @@ use samenkoop_core::need::import::CellError;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{InputError, InputErrors, Number, Text, csv, needs::Remark, number, text};
+use super::{InputError, InputErrors, Number, Text, csv, needs::Remark, number, sheets::unguarded, text};
 use crate::app::need_import::{ImportReport, PlannedNeed};
 
 /// A spreadsheet of needs as it was read: its column names and the rows below them.
@@ -28,6 +28,10 @@ impl NeedSheet {
         let mut rows = csv::read(bytes)?.into_iter();
         match rows.next() {
             Some(first) if rows.len() > 0 => {
+                // As an export guards them: words that look like a formula have an apostrophe before them.
+                let bare = |cell: &String| unguarded(cell).to_owned();
+                let rows =
+                    rows.map(|row| csv::CsvRow { row: row.row, cells: row.cells.iter().map(bare).collect() });
                 Ok(Self { headers_row: first.row, headers: first.cells, rows: rows.collect() })
             }
             Some(_) | None => Err(csv::CsvFault::Empty.into()),

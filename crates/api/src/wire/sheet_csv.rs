@@ -11,6 +11,8 @@ use super::sheets::{Cell, SheetError, SheetHead, SheetLanguage, SheetWriter, gua
 pub struct CsvSheet {
     language: SheetLanguage,
     separator: char,
+    /// Whether days are written as the import reads them, whatever the language.
+    is_for_import: bool,
     text: String,
 }
 
@@ -22,7 +24,13 @@ impl CsvSheet {
             SheetLanguage::Dutch => ';',
             SheetLanguage::English => ',',
         };
-        Self { language, separator, text: "\u{feff}".to_owned() }
+        Self { language, separator, is_for_import: false, text: "\u{feff}".to_owned() }
+    }
+
+    /// An empty file for readers of this language, with days that our own import reads.
+    #[must_use]
+    pub fn for_import(language: SheetLanguage) -> Self {
+        Self { is_for_import: true, ..Self::new(language) }
     }
 
     /// The file.
@@ -62,8 +70,10 @@ impl CsvSheet {
             Cell::Amount(amount) => self.decimal(amount.decimal().to_string()).into(),
             Cell::Share(share) => self.decimal(format!("{}.{:02}%", share / 100, share % 100)).into(),
             Cell::Day(day) => match self.language {
-                SheetLanguage::Dutch => format!("{:02}-{:02}-{:04}", day.day(), day.month(), day.year()),
-                SheetLanguage::English => day.to_string(),
+                SheetLanguage::Dutch if !self.is_for_import => {
+                    format!("{:02}-{:02}-{:04}", day.day(), day.month(), day.year())
+                }
+                SheetLanguage::Dutch | SheetLanguage::English => day.to_string(),
             }
             .into(),
         }

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::{
     bundle_scene::{Board, Wish, boards, submitted},
     client::{Answer, Client},
-    on_both_databases,
+    on_both_databases, scene,
     world::World,
 };
 
@@ -30,7 +30,7 @@ fn get(client: &Client, path: &str, media: &str, language: &str) -> Answer {
 }
 
 /// The rows of a CSV file, the names of the columns first.
-fn rows(answer: &Answer) -> Vec<Vec<String>> {
+fn rows_of(answer: &Answer) -> Vec<Vec<String>> {
     assert_eq!(answer.header("Content-Type"), Some("text/csv; charset=utf-8"));
     csv::read(answer.text.as_bytes()).unwrap().into_iter().map(|row| row.cells).collect()
 }
@@ -48,7 +48,7 @@ on_both_databases! {
         let (_, made) = bundle(world);
         let officer = world.officer();
         let table = |name: &str, language: &str| {
-            rows(&get(&officer, &format!("/v1/bundles/{made}/export?table={name}"), "text/csv", language).expect(200))
+            rows_of(&get(&officer, &format!("/v1/bundles/{made}/export?table={name}"), "text/csv", language).expect(200))
         };
         let lots = table("lots", "nl");
         assert_eq!(lots.len(), 2);
@@ -84,8 +84,8 @@ on_both_databases! {
         let (boards, made) = bundle(world);
         let (_, buyer) = world.somebody(Role::Member(boards[0].member));
         let path = |query: &str| format!("/v1/bundles/{made}/export{query}");
-        assert_eq!(rows(&get(&buyer, &path(""), "text/csv", "nl").expect(200)).len(), 2);
-        let savings = rows(&get(&buyer, &path("?table=savings"), "text/csv", "nl").expect(200));
+        assert_eq!(rows_of(&get(&buyer, &path(""), "text/csv", "nl").expect(200)).len(), 2);
+        let savings = rows_of(&get(&buyer, &path("?table=savings"), "text/csv", "nl").expect(200));
         assert_eq!((savings.len(), savings[1][0].as_str()), (2, "Stichting Bundel 1"));
         for table in ["lots", "allocations"] {
             get(&buyer, &path(&format!("?table={table}")), "text/csv", "nl").expect(403);
@@ -94,6 +94,35 @@ on_both_databases! {
         get(&outsider, &path(""), "text/csv", "nl").expect(404);
         get(&outsider, &path(""), XLSX, "nl").expect(404);
         world.anonymous().get(&path("")).expect(401);
+    }
+
+    /// What is exported can be imported again, and is then the same: also remarks that look like formulas.
+    fn needs_that_are_exported_can_be_imported_again(world) {
+        let school = scene::school(world, "90000001", "90AA01");
+        scene::site(world, school.member, "90AA02");
+        let header = "category;sites;quantity;minQuantity;startFrom;startUntil;contractEndsOn;budget;maxUnitPrice;commitment;probability;remarks;generation;placement";
+        let rows = "wifi;90AA01:30|90AA02:12;42;90AA01:20;2027-08-01;2027-09-30;2027-07-31;1.239,50;612,25;expected;62,5%;\"=1+1; \"\"'x\";wifi6;indoor\r\n\
+             wifi;90AA02;7;;2027-08-01;2027-09-30;;;;;;'=2;;outdoor\r\n";
+        let import = |text: &str| {
+            school.buyer.send("POST", "/v1/needs/_import", &[("Content-Type", "text/csv")], Some(text.as_bytes())).expect(201)
+        };
+        import(&format!("{header}\r\n{rows}"));
+        let export = |language: &str| get(&school.buyer, "/v1/needs/_export", "text/csv", language).expect(200);
+        let first = export("nl");
+        assert!(rows_of(&first)[1].contains(&"'=1+1; \"'x".to_owned()), "{}", first.text);
+        for language in ["nl", "en"] {
+            let before = export(language);
+            let had = rows_of(&before).len();
+            import(&before.text);
+            let after = rows_of(&export(language));
+            assert_eq!((after.len() - 1, &after[1..had], &after[had..]), (2 * (had - 1), &rows_of(&before)[1..], &rows_of(&before)[1..]));
+        }
+        let book = sheets(&get(&school.buyer, "/v1/needs/_export?phase=draft", XLSX, "en").expect(200));
+        assert_eq!((book[0].0.as_str(), &book[0].1[0][9]), ("Needs", &Data::String("budget".to_owned())));
+        assert_eq!((&book[0].1[1][9], &book[0].1[1][12]), (&Data::Float(1239.5), &Data::Float(0.625)));
+        let other = scene::school(world, "90000002", "90AA03");
+        assert_eq!(rows_of(&get(&other.buyer, "/v1/needs/_export", "text/csv", "nl").expect(200)).len(), 1);
+        assert_eq!(school.buyer.get("/v1/needs/_export?phase=gone").expect(400).pointers(), ["#phase"]);
     }
 
     /// A workbook has a sheet for each table, with numbers and days that a program can compute with.
