@@ -8,7 +8,7 @@ use samenkoop_core::{
     quantity::Quantity,
 };
 
-use super::{AppError, tenders::visible};
+use super::{AppError, Code, tenders::visible};
 use crate::{auth::Acting, store::Tx};
 
 /// What was added up, and every disagreement.
@@ -74,6 +74,21 @@ pub fn report(tx: &mut Tx<'_>, acting: &Acting, tender: TenderId) -> Result<Repo
         units: carried.iter().map(|allocation| allocation.part.quantity.get()).sum(),
         discrepancies: reconcile(&stated, &lines),
     })
+}
+
+/// Nothing is published of which a unit was lost or is counted twice. That each lot is the sum of what it carries is a rule and a trigger;
+/// that no need stands in two lots, and that all of its lines are there, shows only here.
+///
+/// # Errors
+/// [`AppError::Refused`] with every disagreement.
+pub(super) fn must_balance(tx: &mut Tx<'_>, acting: &Acting, tender: TenderId) -> Result<(), AppError> {
+    let discrepancies = report(tx, acting, tender)?.discrepancies;
+    if discrepancies.is_empty() {
+        return Ok(());
+    }
+    let told: Vec<String> = discrepancies.iter().map(ToString::to_string).collect();
+    let why = format!("the lots do not carry exactly their needs: {}", told.join("; "));
+    Err(AppError::refused(Code::Incomplete, why))
 }
 
 fn count(length: usize) -> u64 {

@@ -20,7 +20,7 @@ use serde_json::json;
 use super::{
     AppError, Code, Record,
     lots::whole_values,
-    publication, record,
+    publication, reconciliation, record,
     tender_letters::{self, News},
     tenders::{TenderView, note, view, visible},
 };
@@ -107,6 +107,7 @@ pub fn publish(
     let lots: Vec<Lot> = tx.lot_list(tender)?.into_iter().map(|lot| lot.value.lot).collect();
     let facts = publication::facts(tx, &found.value, &lots, acting.now)?;
     let outcome = found.value.tender.publish(&lots, &facts, acting.now).map_err(refusal)?;
+    reconciliation::must_balance(tx, acting, tender)?;
     let frozen = frozen_model(tx, &found.value, &lots)?;
     let published = StoredTender {
         tender: outcome.tender,

@@ -9,6 +9,7 @@ use samenkoop_core::{
     calendar::local_midnight,
     id::{LotId, NeedId, TenderId},
     mandate,
+    money::Money,
     need::NeedPhase,
     quantity::Quantity,
 };
@@ -383,6 +384,25 @@ on_both_databases! {
             Ok((tx.lot_list(scene.tender)?.len(), tx.allocation_list(scene.lots[0])?.len(), tx.lot_items(scene.lots[0])?.len()))
         }).unwrap();
         assert_eq!(left, (0, 0, 0));
+    }
+
+    /// What does not reconcile is not published, whatever else is in order.
+    fn a_need_in_two_lots_is_not_published(world) {
+        let scene = submitted_tender(world);
+        let (stored, allocations) = world.store.read(|tx| -> Result<_, StoreError> {
+            Ok((tx.lot_find(scene.lots[0])?.unwrap().value, tx.allocation_list(scene.lots[0])?))
+        }).unwrap();
+        let mut copy = stored;
+        copy.lot.id = LotId::from_uuid(Uuid::now_v7());
+        copy.lot.number = 3.try_into().unwrap();
+        // Of so little value that the mandates cover it too, and every rule is content.
+        copy.lot.estimated_value = Money::eur_minor(1);
+        copy.lot.maximum_value = Some(Money::eur_minor(1));
+        world.store.write(|tx| tx.lot_insert(&copy, &[], &allocations)).unwrap();
+        let refused = scene.publish(&scene.second_officer).expect(409);
+        assert!(refused.text.contains("the lots do not carry exactly their needs"), "{}", refused.text);
+        let found = scene.first_officer.get(&scene.path("")).expect(200).json();
+        assert_eq!(found["phase"], "awaitingApproval");
     }
 
     /// What was stored is what is read, also after publication and in every phase that follows.
