@@ -26,7 +26,7 @@ use crate::{
 pub const LEASE: Duration = Duration::seconds(30);
 
 /// How long the last step may take: to store the bundle. Nothing is heard of an instance meanwhile.
-const STORING: Duration = Duration::minutes(5);
+const STORING: Duration = Duration::minutes(2);
 
 /// How often a search is begun. One that takes its instance down each time must not do so for ever.
 pub const ATTEMPTS_MAX: u16 = 3;
