@@ -9,6 +9,7 @@ pub(crate) mod bound;
 pub(crate) mod cell;
 mod chain;
 pub(in crate::bundle) mod construction;
+pub(crate) mod dual;
 pub(crate) mod exact;
 pub mod feasible;
 pub(crate) mod group;
@@ -83,7 +84,7 @@ impl Draft {
         // Whatever a search came up with is judged once more: a set that is no lot is left alone, and no need is lost.
         let cells: Vec<Cell<'_>> = sets.into_iter().flat_map(|set| settled(cluster, set)).collect();
         let cost = cost_of(&cells);
-        self.lower_bound += if is_best { cost } else { bound::lower_bound(cluster).min(cost) };
+        self.lower_bound += if is_best { cost } else { proven(cluster, &cells, effort, watch).min(cost) };
         for cell in cells {
             self.place(cluster, cell.cost, &cell.items, reasons);
         }
@@ -131,6 +132,34 @@ impl<'g, 'p> Reasons<'g, 'p> {
             None => AloneReason::CheaperAlone,
         }
     }
+}
+
+/// A lower bound on every plan for the cluster, the better for knowing a good one.
+fn proven(cluster: &Group<'_>, cells: &[Cell<'_>], effort: Effort, watch: &dyn Watch) -> i128 {
+    let simple = bound::lower_bound(cluster);
+    let needs = u64::try_from(cluster.items.len()).unwrap_or(u64::MAX);
+    let steps = needs.saturating_mul(match effort {
+        Effort::Construction => return simple,
+        Effort::Usual => 1_500_000,
+        Effort::Thorough => 30_000_000,
+    });
+    let guess = shares(cluster, cells);
+    let better = dual::lower_bound(cluster, &guess, cost_of(cells), steps, watch);
+    better.map_or(simple, |better| better.max(simple))
+}
+
+/// What each need pays in a plan, by index: its units, and its part of the procedure by units.
+fn shares(cluster: &Group<'_>, cells: &[Cell<'_>]) -> Vec<i128> {
+    let mut shares = vec![0; cluster.items.len()];
+    for cell in cells {
+        for item in &cell.items {
+            let share = cell.cost / i128::from(cell.shape.quantity) * i128::from(item.quantity);
+            if let Some(slot) = shares.get_mut(item.index) {
+                *slot = share;
+            }
+        }
+    }
+    shares
 }
 
 /// The best of several constructions, improved: one with all needs in the rows and, where some needs are hard to please, one without.

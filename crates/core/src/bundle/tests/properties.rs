@@ -434,7 +434,7 @@ proptest! {
 
     #[test]
     fn the_bound_is_never_above_the_best_and_the_search_never_below(parts in parts(5..10)) {
-        use crate::bundle::optimiser::{self, bound, exact, group, local_search};
+        use crate::bundle::optimiser::{self, bound, dual, exact, group, local_search};
         let problem = Problem::new(parts).unwrap();
         for group in group::groups(&problem) {
             let cost = |sets: Vec<Vec<&group::Item>>| -> i128 {
@@ -447,6 +447,12 @@ proptest! {
             let improved = cost(local_search::improve(&group, singles));
             let alone: i128 = group.items.iter().map(|item| item.alone).sum();
             prop_assert!(bound::lower_bound(&group) <= best);
+            // From a guess that is far too high, for every number of steps.
+            let guess: Vec<i128> = group.items.iter().map(|item| item.alone).collect();
+            for steps in [20_000, 1_000_000] {
+                let bound = dual::lower_bound(&group, &guess, found, steps, &Unwatched);
+                prop_assert!(bound.is_none_or(|bound| bound <= best), "{bound:?} above {best}");
+            }
             prop_assert!(best <= found && found <= alone);
             prop_assert!(best <= improved && improved <= alone);
         }
