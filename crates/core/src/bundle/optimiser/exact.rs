@@ -1,21 +1,17 @@
 //! The best plan of a small group, by looking at every set of needs.
 //!
-//! Set partitioning by dynamic programming over subsets: 3^n steps, some sixty thousand for ten needs. Nothing is pruned, so that caps
-//! and price conditions that come and go with the discount tiers cannot mislead it.
+//! Set partitioning by dynamic programming over subsets. The first need is in exactly one set, so that only the subsets without it
+//! are divided: some 3^12 / 2 steps for thirteen needs. Nothing is pruned, so that caps and price conditions that come and go
+//! with the discount tiers cannot mislead it.
 
 use crate::bundle::optimiser::feasible::Shape;
 use crate::bundle::optimiser::group::{Group, Item};
 
 /// The largest number of needs looked at in this way.
-pub(in crate::bundle) const MOST_NEEDS: usize = 10;
+pub(in crate::bundle) const MOST_NEEDS: usize = 13;
 
-/// The best way found to divide a subset.
-#[derive(Clone, Copy)]
-struct Best {
-    cost: i128,
-    /// The set that holds the subset's first need.
-    first: usize,
-}
+/// What a set that is no lot costs: more than any plan, and small enough to be added to one.
+const NO_LOT: i128 = i128::MAX / 4;
 
 /// Divides the group into sets that are each a lot or, when of one need, perhaps alone, at the lowest cost there is.
 /// `None` for a group above [`MOST_NEEDS`].
@@ -23,18 +19,23 @@ pub(in crate::bundle) fn divide<'g>(group: &'g Group<'_>) -> Option<Vec<Vec<&'g 
     if group.items.len() > MOST_NEEDS {
         return None;
     }
-    let subsets = 1_usize << group.items.len();
-    let set_costs: Vec<Option<i128>> = (0..subsets).map(|set| set_cost(group, set)).collect();
-    let mut best: Vec<Option<Best>> = Vec::with_capacity(subsets);
-    best.push(Some(Best { cost: 0, first: 0 }));
-    for subset in 1..subsets {
-        let found = best_division(subset, &set_costs, &best);
-        best.push(found);
+    let costs = set_costs(group);
+    let whole = costs.len() - 1;
+    // The lowest cost of each subset, and the set that holds its first need then.
+    let mut best: Vec<(i128, usize)> = vec![(NO_LOT, 0); costs.len()];
+    if let Some(none) = best.first_mut() {
+        *none = (0, 0);
+    }
+    for subset in (2..whole).step_by(2).chain((whole > 0).then_some(whole)) {
+        let found = best_division(subset, &costs, &best);
+        if let Some(slot) = best.get_mut(subset) {
+            *slot = found;
+        }
     }
     let mut sets = Vec::new();
-    let mut rest = subsets - 1;
+    let mut rest = whole;
     while rest != 0 {
-        let first = best.get(rest).copied().flatten()?.first;
+        let (_, first) = *best.get(rest).filter(|(_, first)| *first != 0)?;
         sets.push(members(group, first));
         rest &= !first;
     }
@@ -46,35 +47,47 @@ pub(in crate::bundle) fn members<'g>(group: &'g Group<'_>, set: usize) -> Vec<&'
     group.items.iter().filter(|item| set >> item.index & 1 == 1).collect()
 }
 
-fn set_cost(group: &Group<'_>, set: usize) -> Option<i128> {
-    let items = members(group, set);
-    let shape = Shape::of_all(&items)?;
-    let lot = group.judge_all(&items, &shape).ok().map(|terms| terms.cost.ten_thousandths());
-    let alone = match items.as_slice() {
-        [item] => Some(item.alone),
-        _ => None,
-    };
-    match (lot, alone) {
-        (Some(lot), Some(alone)) => Some(lot.min(alone)),
-        (lot, alone) => lot.or(alone),
+/// What each set costs as a lot, or a single need alone.
+fn set_costs(group: &Group<'_>) -> Vec<i128> {
+    let mut costs = Vec::with_capacity(1 << group.items.len());
+    costs.push(0);
+    // Beside each set that could still be a lot: its shape, and what must stay apart from it.
+    let mut shapes: Vec<Option<(Shape, usize)>> = vec![None];
+    for item in &group.items {
+        let apart = item.apart.iter().fold(0, |apart, other| apart | 1 << other);
+        for set in 0..shapes.len() {
+            let shape = match shapes.get(set) {
+                Some(_) if set == 0 => Some((Shape::of(item), apart)),
+                Some(Some((shape, from))) if from >> item.index & 1 == 0 => {
+                    let mut shape = shape.clone();
+                    shape.add(item);
+                    // Growing never heals these two.
+                    let may_be = shape.has_common_day() && !shape.is_crowded(group.limits.max_members);
+                    may_be.then_some((shape, from | apart))
+                }
+                _ => None,
+            };
+            let lot = shape.as_ref().and_then(|(shape, _)| group.judge(shape, true).ok());
+            let lot = lot.map_or(NO_LOT, |terms| terms.cost.ten_thousandths());
+            costs.push(if set == 0 { lot.min(item.alone) } else { lot });
+            shapes.push(shape);
+        }
     }
+    costs
 }
 
 /// The first need of the subset is in exactly one set: every set of the subset that holds it is tried with the best of the rest.
-fn best_division(subset: usize, set_costs: &[Option<i128>], best: &[Option<Best>]) -> Option<Best> {
+fn best_division(subset: usize, costs: &[i128], best: &[(i128, usize)]) -> (i128, usize) {
     let first_bit = subset & subset.wrapping_neg();
     let others = subset & !first_bit;
-    let mut found: Option<Best> = None;
+    let mut found = (NO_LOT, 0);
     let mut chosen = others;
     loop {
         let set = chosen | first_bit;
-        let cost = set_costs.get(set).copied().flatten();
-        let rest = best.get(subset & !set).copied().flatten();
-        if let (Some(cost), Some(rest)) = (cost, rest) {
-            let total = cost + rest.cost;
+        if let (Some(cost), Some((rest, _))) = (costs.get(set), best.get(subset & !set)) {
             // Of equals the last is kept, which has the fewest and the first needs: nobody is bundled for nothing.
-            if found.is_none_or(|known| total <= known.cost) {
-                found = Some(Best { cost: total, first: set });
+            if cost + rest <= found.0 {
+                found = (cost + rest, set);
             }
         }
         if chosen == 0 {

@@ -37,7 +37,7 @@ pub fn propose(problem: &Problem) -> Plan {
 /// The best plan found for a request, with a lower bound on the best there is.
 ///
 /// The plan costs no more than everybody alone, but for what is fixed. Its status is `optimal` when its cost equals the bound, which it
-/// always does when no cluster has more than ten needs. Without a stop by the watcher the same problem and request give the
+/// always does when no cluster has more than thirteen needs. Without a stop by the watcher the same problem and request give the
 /// same plan on any number of threads; with one, the plan is still complete and its bound valid. What [`Request::check`] finds
 /// wrong is left out of account.
 #[must_use]

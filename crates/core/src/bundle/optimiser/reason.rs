@@ -28,7 +28,7 @@ pub(in crate::bundle) fn why_alone(has_partner: bool, cluster: &Group<'_>, item:
 
 /// How far any set with the need came: past the members, past the pairs apart, past the cap, past the price conditions.
 fn by_every_set(cluster: &Group<'_>, item: &Item) -> AloneReason {
-    let (mut members, mut apart, mut cap, mut price) = (false, false, false, false);
+    let (mut members, mut apart, mut cap) = (false, false, false);
     for set in 0..1_usize << cluster.items.len() {
         if set >> item.index & 1 == 0 {
             continue;
@@ -55,9 +55,11 @@ fn by_every_set(cluster: &Group<'_>, item: &Item) -> AloneReason {
         members |= passed >= 1;
         apart |= passed >= 2;
         cap |= passed >= 3;
-        price |= passed >= 4;
+        if passed >= 4 {
+            return AloneReason::CheaperAlone;
+        }
     }
-    first_failure(members, apart, cap, price)
+    first_failure(members, apart, cap, false)
 }
 
 /// Whether sets remain after each rule; the rule after which none does is the reason.

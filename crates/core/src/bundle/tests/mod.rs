@@ -4,6 +4,7 @@ mod commitments;
 mod construction;
 mod demand;
 mod examples;
+mod exhaustive;
 mod explanation;
 mod files;
 mod lines;

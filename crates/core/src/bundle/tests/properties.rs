@@ -121,23 +121,33 @@ fn policy(needs: usize) -> impl Strategy<Value = Policy> {
 }
 
 pub(super) fn parts(needs: std::ops::Range<usize>) -> impl Strategy<Value = ProblemParts> {
-    (category("devices"), category("support"), prop::collection::vec(rough(), needs)).prop_flat_map(
-        |(devices, support, rough)| {
-            let categories = vec![devices, support];
-            let needs: Vec<Need> =
-                rough.iter().enumerate().map(|(number, rough)| need(number, rough, &categories)).collect();
-            policy(needs.len()).prop_map(move |policy| ProblemParts {
-                currency: Currency::Eur,
-                categories: categories.clone(),
-                policy,
-                needs: needs.clone(),
-            })
-        },
-    )
+    parts_of(prop::collection::vec(rough(), needs))
+}
+
+/// Needs of one group, which differ in everything else.
+pub(super) fn alike(needs: std::ops::Range<usize>) -> impl Strategy<Value = ProblemParts> {
+    let one = rough().prop_map(|((member, _, quantity), levels, _, window, most)| {
+        ((member, 1, quantity), levels, (1, 1), window, most)
+    });
+    parts_of(prop::collection::vec(one, needs))
+}
+
+fn parts_of(rough: impl Strategy<Value = Vec<Rough>>) -> impl Strategy<Value = ProblemParts> {
+    (category("devices"), category("support"), rough).prop_flat_map(|(devices, support, rough)| {
+        let categories = vec![devices, support];
+        let needs: Vec<Need> =
+            rough.iter().enumerate().map(|(number, rough)| need(number, rough, &categories)).collect();
+        policy(needs.len()).prop_map(move |policy| ProblemParts {
+            currency: Currency::Eur,
+            categories: categories.clone(),
+            policy,
+            needs: needs.clone(),
+        })
+    })
 }
 
 /// What a set of needs costs as a lot, straight from the document; `None` when it is no lot.
-fn plain_lot_cost(parts: &ProblemParts, set: &[&Need]) -> Option<i128> {
+pub(super) fn plain_lot_cost(parts: &ProblemParts, set: &[&Need]) -> Option<i128> {
     let policy = &parts.policy;
     let first = set[0];
     let category = parts.categories.iter().find(|c| c.id == first.category)?;
@@ -188,7 +198,7 @@ fn plain_terms(category: &Category, set: &[&Need]) -> (i128, i128) {
     (quantity, unit * (10_000 - rate))
 }
 
-fn plain_alone_cost(parts: &ProblemParts, need: &Need) -> i128 {
+pub(super) fn plain_alone_cost(parts: &ProblemParts, need: &Need) -> i128 {
     let category = parts.categories.iter().find(|c| c.id == need.category).unwrap();
     let (quantity, discounted) = plain_terms(category, &[need]);
     quantity * discounted + i128::from(category.alone_cost_minor) * 10_000
