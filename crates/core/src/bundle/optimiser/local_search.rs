@@ -7,13 +7,21 @@
 use crate::bundle::optimiser::cell::{Cell, cost_of, settled, single_cost};
 use crate::bundle::optimiser::feasible::{Shape, any_apart, is_apart_from_any};
 use crate::bundle::optimiser::group::{Group, Item};
+use crate::bundle::optimiser::watch::Watch;
 
 /// Steps, each the judging of one set of needs, after which the search is content.
 const MOST_STEPS: u64 = 1_500_000;
 
+/// Steps after which the watcher is asked whether it has been enough: some tenths of a millisecond.
+const STEPS_UNWATCHED: u64 = 2_000;
+
 /// Improves a division of the group into sets that are each a lot or a single need.
-pub(in crate::bundle) fn improve<'g>(group: &'g Group<'_>, sets: Vec<Vec<&'g Item>>) -> Vec<Vec<&'g Item>> {
-    let mut search = Search { group, cells: Vec::new(), steps_left: MOST_STEPS };
+pub(in crate::bundle) fn improve<'g>(
+    group: &'g Group<'_>,
+    sets: Vec<Vec<&'g Item>>,
+    watch: &dyn Watch,
+) -> Vec<Vec<&'g Item>> {
+    let mut search = Search { group, cells: Vec::new(), steps_left: MOST_STEPS, unwatched: 0, watch };
     for set in sets {
         search.cells.extend(settled(group, set));
     }
@@ -26,21 +34,32 @@ pub(in crate::bundle) fn improve<'g>(group: &'g Group<'_>, sets: Vec<Vec<&'g Ite
     search.cells.into_iter().map(|cell| cell.items).collect()
 }
 
-struct Search<'g, 'p> {
+struct Search<'g, 'p, 'w> {
     group: &'g Group<'p>,
     cells: Vec<Cell<'g>>,
     steps_left: u64,
+    /// Steps since the watcher was asked.
+    unwatched: u64,
+    watch: &'w dyn Watch,
 }
 
-impl<'g> Search<'g, '_> {
+impl<'g> Search<'g, '_, '_> {
     /// One order for one division, whatever the way by which it was reached.
     fn sort(&mut self) {
         self.cells.sort_by_key(Cell::first_index);
     }
 
-    /// Counts the judging of so many sets; false when there are no steps left.
+    /// Counts the judging of so many sets; false when there are no steps left or the watcher has had enough.
     fn spend(&mut self, sets: usize) -> bool {
-        self.steps_left = self.steps_left.saturating_sub(u64::try_from(sets).unwrap_or(u64::MAX));
+        let sets = u64::try_from(sets).unwrap_or(u64::MAX);
+        self.steps_left = self.steps_left.saturating_sub(sets);
+        self.unwatched = self.unwatched.saturating_add(sets);
+        if self.unwatched >= STEPS_UNWATCHED {
+            self.unwatched = 0;
+            if self.watch.stops() {
+                self.steps_left = 0;
+            }
+        }
         self.steps_left > 0
     }
 

@@ -140,7 +140,7 @@ fn proven(cluster: &Group<'_>, cells: &[Cell<'_>], effort: Effort, watch: &dyn W
     let needs = u64::try_from(cluster.items.len()).unwrap_or(u64::MAX);
     let steps = needs.saturating_mul(match effort {
         Effort::Construction => return simple,
-        Effort::Usual => 1_500_000,
+        Effort::Usual => 600_000,
         Effort::Thorough => 30_000_000,
     });
     let guess = shares(cluster, cells);
@@ -163,29 +163,41 @@ fn shares(cluster: &Group<'_>, cells: &[Cell<'_>]) -> Vec<i128> {
 }
 
 /// The best of several constructions, improved: one with all needs in the rows and, where some needs are hard to please, one without.
+/// When it has been enough before it began, the first construction must do.
 pub(in crate::bundle) fn search<'g>(
     cluster: &'g Group<'_>,
     _effort: Effort,
-    _watch: &dyn Watch,
+    watch: &dyn Watch,
 ) -> Vec<Vec<&'g Item>> {
-    let all = improved(cluster, Rows::All);
-    if cluster.items.iter().all(chain::is_easygoing) {
-        return all;
+    if watch.stops() {
+        return chain::divide(cluster, Piercing::Forwards, Row::ByPrice, Rows::All);
     }
-    let easygoing = improved(cluster, Rows::Easygoing);
-    if cost(cluster, &easygoing) < cost(cluster, &all) { easygoing } else { all }
-}
-
-fn improved<'g>(cluster: &'g Group<'_>, rows: Rows) -> Vec<Vec<&'g Item>> {
-    let orders: &[Row] = match cluster.items.first() {
-        Some(first) if first.levels.len() > 1 => &[Row::ByPrice, Row::ByLevels],
+    let rows = if cluster.items.iter().all(chain::is_easygoing) {
+        [Rows::All].as_slice()
+    } else {
+        &[Rows::All, Rows::Easygoing]
+    };
+    let orders = match cluster.items.first() {
+        Some(first) if first.levels.len() > 1 => [Row::ByPrice, Row::ByLevels].as_slice(),
         _ => &[Row::ByPrice],
     };
-    let starts = [Piercing::Forwards, Piercing::Backwards]
-        .into_iter()
-        .flat_map(|piercing| orders.iter().map(move |row| chain::divide(cluster, piercing, *row, rows)));
-    let best = starts.min_by_key(|sets| cost(cluster, sets));
-    local_search::improve(cluster, best.unwrap_or_default())
+    let mut best: Option<(i128, Vec<Vec<&Item>>)> = None;
+    for rows in rows {
+        for piercing in [Piercing::Forwards, Piercing::Backwards] {
+            for row in orders {
+                if best.is_some() && watch.stops() {
+                    break;
+                }
+                let sets = chain::divide(cluster, piercing, *row, *rows);
+                let sets = local_search::improve(cluster, sets, watch);
+                let cost = cost(cluster, &sets);
+                if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                    best = Some((cost, sets));
+                }
+            }
+        }
+    }
+    best.map(|(_, sets)| sets).unwrap_or_default()
 }
 
 fn cost(cluster: &Group<'_>, sets: &[Vec<&Item>]) -> i128 {

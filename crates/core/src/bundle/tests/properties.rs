@@ -454,7 +454,7 @@ proptest! {
             let best = cost(exact::divide(&group).unwrap());
             let found = cost(optimiser::search(&group, Effort::Usual, &Unwatched));
             let singles = group.items.iter().map(|item| vec![item]).collect();
-            let improved = cost(local_search::improve(&group, singles));
+            let improved = cost(local_search::improve(&group, singles, &Unwatched));
             let alone: i128 = group.items.iter().map(|item| item.alone).sum();
             prop_assert!(bound::lower_bound(&group) <= best);
             // From a guess that is far too high, for every number of steps.
