@@ -166,7 +166,7 @@ fn shares(cluster: &Group<'_>, cells: &[Cell<'_>]) -> Vec<i128> {
 /// When it has been enough before it began, the first construction must do.
 pub(in crate::bundle) fn search<'g>(
     cluster: &'g Group<'_>,
-    _effort: Effort,
+    effort: Effort,
     watch: &dyn Watch,
 ) -> Vec<Vec<&'g Item>> {
     if watch.stops() {
@@ -197,7 +197,51 @@ pub(in crate::bundle) fn search<'g>(
             }
         }
     }
-    best.map(|(_, sets)| sets).unwrap_or_default()
+    let best = best.map(|(_, sets)| sets).unwrap_or_default();
+    let rounds = match effort {
+        Effort::Construction => 0,
+        Effort::Usual => MOST_ROUNDS.min(4_000 / cluster.items.len().max(1)),
+        Effort::Thorough => 100 * MOST_ROUNDS,
+    };
+    shaken(cluster, best, rounds, watch)
+}
+
+/// How often the usual search shakes a plan.
+const MOST_ROUNDS: usize = 24;
+
+/// Takes two lots apart, every two in turn, and searches on from there; what costs less is kept.
+fn shaken<'g>(
+    cluster: &'g Group<'_>,
+    mut best: Vec<Vec<&'g Item>>,
+    rounds: usize,
+    watch: &dyn Watch,
+) -> Vec<Vec<&'g Item>> {
+    let mut least = cost(cluster, &best);
+    for round in 0..rounds {
+        let lots = best.iter().filter(|set| set.len() > 1).count();
+        if lots < 2 || watch.stops() {
+            break;
+        }
+        let one = round % lots;
+        let other = (one + 1 + round / lots % (lots - 1)) % lots;
+        let mut sets = Vec::with_capacity(best.len());
+        let mut lot = 0;
+        for set in &best {
+            let is_apart = set.len() > 1 && (lot == one || lot == other);
+            lot += usize::from(set.len() > 1);
+            if is_apart {
+                sets.extend(set.iter().map(|item| vec![*item]));
+            } else {
+                sets.push(set.clone());
+            }
+        }
+        let sets = local_search::improve(cluster, sets, watch);
+        let found = cost(cluster, &sets);
+        if found < least {
+            (least, best) = (found, sets);
+        }
+    }
+    best
 }
 
 fn cost(cluster: &Group<'_>, sets: &[Vec<&Item>]) -> i128 {

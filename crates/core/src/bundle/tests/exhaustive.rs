@@ -11,13 +11,14 @@ use crate::bundle::{Need, PlanStatus, Problem, ProblemParts, propose};
 /// The lowest cost of all plans, from the cost of every set.
 fn lowest_cost(parts: &ProblemParts) -> i128 {
     let needs = &parts.needs;
-    let mut costs: Vec<Option<i128>> = vec![None; 1 << needs.len()];
-    for set in 1..costs.len() {
+    let cost = |set: usize| {
         let chosen: Vec<&Need> =
             needs.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1).map(|(_, need)| need).collect();
         let alone = (chosen.len() == 1).then(|| plain_alone_cost(parts, chosen[0]));
-        costs[set] = [alone, plain_lot_cost(parts, &chosen)].into_iter().flatten().min();
-    }
+        let lot = (!chosen.is_empty()).then(|| plain_lot_cost(parts, &chosen)).flatten();
+        [alone, lot].into_iter().flatten().min()
+    };
+    let costs: Vec<Option<i128>> = (0..1 << needs.len()).map(cost).collect();
     // The last need of what is left goes with any of the others.
     let mut lowest = vec![0_i128; costs.len()];
     for left in 1..costs.len() {
