@@ -58,6 +58,8 @@ ids! {
     AwardId,
     /// A supplier's bid for one lot.
     BidId,
+    /// One step of an officer's hand on a bundle.
+    BundleEditId,
     /// A proposal that groups needs into tenders and lots.
     BundleId,
     /// A lot of a bundle, before it becomes a lot of a tender.

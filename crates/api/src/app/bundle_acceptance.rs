@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use samenkoop_core::{
     bundle::{
-        AcceptBundleError, BundlePhase, DraftLot, DraftPolicy, DraftTender, ProposedBundle, accept as decide,
-        acceptance,
+        AcceptBundleError, BundlePhase, DraftLot, DraftPolicy, DraftTender, NeedPart, ProposedBundle,
+        accept as decide, acceptance,
     },
+    calendar::local_date,
     id::{BundleId, LotId, NeedId, TenderId},
     localized::Localized,
     tender::{Lot, LotOutcome, Tender},
@@ -22,7 +23,7 @@ use super::{
 };
 use crate::{
     auth::Acting,
-    store::{LotItem, StoredAllocation, StoredBundle, StoredLot, StoredTender, Tx},
+    store::{LotItem, StoredAllocation, StoredBundle, StoredLot, StoredPlacement, StoredTender, Tx},
 };
 
 /// Accepts a bundle.
@@ -41,13 +42,27 @@ pub fn accept(
         let detail = format!("the bundle is in {}", found.value.policy.currency.code());
         return Err(AppError::invalid("/smallLotValue", "invalidMoney", detail));
     }
-    let lots: Vec<_> = tx.bundle_lot_list(bundle)?.into_iter().map(|stored| stored.lot).collect();
-    let partly_alone = bundles::alone(&tx.bundle_placement_list(bundle)?);
+    let stored = tx.bundle_lot_list(bundle)?;
+    let (lots, marks): (Vec<_>, Vec<_>) = stored.into_iter().map(|stored| (stored.lot, stored.marks)).unzip();
+    let placements = tx.bundle_placement_list(bundle)?;
+    let partly_alone = bundles::alone(&placements);
+    let alone_cost =
+        |one: StoredPlacement| (NeedPart { need_id: one.need_id, region: one.region }, one.alone_cost);
+    let alone_costs = placements.into_iter().map(alone_cost).collect();
+    let policy = &DraftPolicy { accepted_on: Some(local_date(acting.now)), ..*policy };
     let carried: Vec<NeedId> = acceptance::carried(&lots).into_iter().collect();
     let needs = tx.need_list(&carried)?;
     let versions: BTreeMap<NeedId, i64> = needs.iter().map(|need| (need.value.id(), need.version)).collect();
     let needs: Vec<_> = needs.into_iter().map(|need| need.value).collect();
-    let proposed = ProposedBundle { phase: found.value.phase, lots: &lots, partly_alone: &partly_alone };
+    let proposed = ProposedBundle {
+        phase: found.value.phase,
+        lots: &lots,
+        marks: &marks,
+        partly_alone: &partly_alone,
+        alone_costs: &alone_costs,
+        objective: found.value.objective,
+        lower_bound: found.value.lower_bound,
+    };
     let accepted = decide(&proposed, &needs, &tx.category_all()?, policy).map_err(told)?;
 
     for need in &accepted.needs {

@@ -7,26 +7,26 @@ use std::collections::BTreeMap;
 
 use samenkoop_core::{
     bundle::{
-        AdmittedNeed, BundlePhase, BundlePolicy, BundleProposal, BundleSelection, Demand, Place, Placement,
-        Request, Watch,
+        AdmittedNeed, BundlePhase, BundlePolicy, BundleProposal, BundleSelection, Demand, Request, Standing,
+        Watch,
     },
     category::Category,
     codes::NutsCode,
-    id::{BundleId, BundleLotId, NeedId, SiteId},
+    id::{BundleId, NeedId, SiteId},
     need::{Need, NeedPhase},
 };
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    AppError, Code, bundle_runs,
+    AppError, Code, bundle_content, bundle_runs,
     bundle_search::SearchWatch,
     bundle_selection,
     bundles::{BundleView, note, view},
 };
 use crate::{
     auth::Acting,
-    store::{StoredBundle, StoredBundleLot, StoredPlace, StoredPlacement, Tx, Versioned},
+    store::{StoredBundle, Tx, Versioned},
     wire::InputError,
 };
 
@@ -156,21 +156,8 @@ impl Question {
 
 fn question(gathered: Gathered) -> Result<Option<Question>, AppError> {
     let Gathered::Needs { needs, categories, regions, wish } = gathered else { return Ok(None) };
-    let by_id: BTreeMap<_, _> = categories.iter().map(|category| (category.id(), category)).collect();
-    let versions = needs.iter().map(|need| (need.value.id(), need.version)).collect();
-    let (mut admitted, mut refused) = (Vec::new(), Vec::new());
-    for need in needs {
-        match by_id.get(need.value.category_id()) {
-            Some(category) => match AdmittedNeed::new(need.value, category, &regions) {
-                Ok(need) => admitted.push(need),
-                Err(error) => refused.push(error.to_string()),
-            },
-            None => refused.push(format!("there is no category {}", need.value.category_id())),
-        }
-    }
-    if !refused.is_empty() {
-        return Err(AppError::refused(Code::Incomplete, refused.join("; ")));
-    }
+    let versions = versions(&needs);
+    let admitted = admit(needs, &categories, &regions)?;
     let demand = Demand::new(&admitted, &categories, &wish.policy).map_err(|problems| {
         let of_the_policy = problems.iter().filter(|problem| !problem.pointer().is_empty());
         let errors: Vec<InputError> = of_the_policy
@@ -194,6 +181,38 @@ fn search(question: &Question, watch: &dyn Watch) -> Result<WorkedOut, AppError>
     let proposal = BundleProposal::propose_with(&question.demand, &Request::default(), watch)
         .map_err(|error| AppError::refused(Code::Incomplete, error))?;
     Ok(WorkedOut::Proposal(Box::new(proposal), question.versions.clone()))
+}
+
+/// The version of each need.
+pub(super) fn versions(needs: &[Versioned<Need>]) -> BTreeMap<NeedId, i64> {
+    needs.iter().map(|need| (need.value.id(), need.version)).collect()
+}
+
+/// The needs as they may be bundled.
+///
+/// # Errors
+/// [`AppError::Refused`] with everything that keeps any of them out.
+pub(super) fn admit(
+    needs: Vec<Versioned<Need>>,
+    categories: &[Category],
+    regions: &BTreeMap<SiteId, NutsCode>,
+) -> Result<Vec<AdmittedNeed>, AppError> {
+    let by_id: BTreeMap<_, _> = categories.iter().map(|category| (category.id(), category)).collect();
+    let (mut admitted, mut refused) = (Vec::new(), Vec::new());
+    for need in needs {
+        match by_id.get(need.value.category_id()) {
+            Some(category) => match AdmittedNeed::new(need.value, category, regions) {
+                Ok(need) => admitted.push(need),
+                Err(error) => refused.push(error.to_string()),
+            },
+            None => refused.push(format!("there is no category {}", need.value.category_id())),
+        }
+    }
+    if refused.is_empty() {
+        Ok(admitted)
+    } else {
+        Err(AppError::refused(Code::Incomplete, refused.join("; ")))
+    }
 }
 
 /// Stores a proposal, if the needs it rests on are still what they were.
@@ -226,38 +245,12 @@ pub fn propose(
         created_at: acting.now,
     };
     let stored = tx.bundle_insert(&bundle)?;
-    let lots: Vec<StoredBundleLot> = (1_u32..)
-        .zip(proposal.lots())
-        .map(|(position, lot)| StoredBundleLot {
-            id: BundleLotId::from_uuid(Uuid::now_v7()),
-            bundle_id: bundle.id,
-            position,
-            lot: lot.clone(),
-        })
-        .collect();
+    let lots = bundle_content::lots(bundle.id, proposal, &Standing::default());
     tx.bundle_lots_insert(&lots)?;
-    let placements = proposal.placements().iter().map(|placement| stored_placement(placement, &lots));
-    tx.bundle_placements_insert(bundle.id, &placements.collect::<Result<Vec<_>, _>>()?)?;
+    tx.bundle_placements_insert(bundle.id, &bundle_content::placements(proposal, &lots)?)?;
     let detail = json!({ "needs": versions.len(), "lots": lots.len(), "status": bundle.status.as_str() });
     note(tx, acting, "bundleProposed", bundle.id, detail)?;
     view(tx, acting, stored)
-}
-
-fn stored_placement(placement: &Placement, lots: &[StoredBundleLot]) -> Result<StoredPlacement, AppError> {
-    let place = match placement.place {
-        Place::Lot(position) => StoredPlace::Lot(lots.get(position).ok_or(AppError::Stale)?.id),
-        Place::Alone(reason) => StoredPlace::Alone(reason),
-    };
-    Ok(StoredPlacement {
-        need_id: placement.need_id,
-        member_id: placement.member_id,
-        region: placement.region.clone(),
-        quantity: placement.quantity,
-        place,
-        explanation: placement.explanation.clone(),
-        cost: placement.cost,
-        alone_cost: placement.alone_cost,
-    })
 }
 
 /// The bundle that this very request made before.
@@ -273,7 +266,7 @@ fn known(tx: &mut Tx<'_>, new: &NewBundle) -> Result<Option<Versioned<StoredBund
 }
 
 /// Every need is still submitted and was not touched since it was read.
-fn check_unchanged(tx: &mut Tx<'_>, versions: &BTreeMap<NeedId, i64>) -> Result<(), AppError> {
+pub(super) fn check_unchanged(tx: &mut Tx<'_>, versions: &BTreeMap<NeedId, i64>) -> Result<(), AppError> {
     let ids: Vec<NeedId> = versions.keys().copied().collect();
     let now: BTreeMap<NeedId, i64> = tx
         .need_list(&ids)?

@@ -151,6 +151,11 @@ pub const POLICY: &[Rule] = policy! {
     list_what_if_differences:   No        No     No       All     All     No;
     list_rule_prices:           No        No     No       All     All     No;
     price_rules:                No        No     No       All     No      No;
+    list_bundle_edits:          No        No     No       All     All     No;
+    edit_bundle:                No        No     No       All     No      No;
+    read_bundle_edit:           No        No     No       All     All     No;
+    undo_bundle_edit:           No        No     No       All     No      No;
+    redo_bundle_edit:           No        No     No       All     No      No;
     accept_bundle:              No        No     No       All     No      No;
     export_bundle:              No        Own    No       All     All     No;
     list_bundle_runs:           No        No     No       All     All     No;

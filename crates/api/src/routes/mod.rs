@@ -9,6 +9,7 @@ mod audit;
 mod awards;
 mod bids;
 mod body;
+mod bundle_edits;
 mod bundle_explanations;
 mod bundle_participation;
 mod bundle_runs;
@@ -119,6 +120,11 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
             .service(what_ifs::list_what_if_differences)
             .service(what_ifs::list_rule_prices)
             .service(what_ifs::price_rules)
+            .service(bundle_edits::list_bundle_edits)
+            .service(bundle_edits::edit_bundle)
+            .service(bundle_edits::read_bundle_edit)
+            .service(bundle_edits::undo_bundle_edit)
+            .service(bundle_edits::redo_bundle_edit)
             .service(bundles::accept_bundle)
             .service(exports::export_bundle)
             .service(bundle_runs::list_bundle_runs)

@@ -8,10 +8,12 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use samenkoop_core::{
-    bundle::{ExactAmount, LotTraits, NeedAllocation, ProposedLot},
+    bundle::{ExactAmount, LotMarks, LotTraits, NeedAllocation, ProposedLot},
     codes::{CategoryId, NutsCode},
     id::{BundleId, BundleLotId, NeedId, SiteId},
+    localized::Localized,
     money::BasisPoints,
+    names::Title,
     need::StartWindow,
 };
 
@@ -33,6 +35,8 @@ pub struct StoredBundleLot {
     pub position: u32,
     /// What it is and what it carries.
     pub lot: ProposedLot,
+    /// What an officer's hand says of it.
+    pub marks: LotMarks,
 }
 
 #[derive(Queryable, Selectable, Insertable)]
@@ -50,6 +54,9 @@ struct BundleLotRow {
     unit_price_minor: i64,
     rate_bp: i32,
     cost: String,
+    name_nl: Option<String>,
+    name_en: Option<String>,
+    is_fixed: i32,
 }
 
 impl BundleLotRow {
@@ -69,6 +76,9 @@ impl BundleLotRow {
             unit_price_minor: traits.unit_price_minor,
             rate_bp: i32::from(traits.rate_bp.get()),
             cost: stored.lot.cost().to_string(),
+            name_nl: stored.marks.name.as_ref().map(|name| name.nl.to_string()),
+            name_en: stored.marks.name.as_ref().map(|name| name.en.to_string()),
+            is_fixed: i32::from(stored.marks.is_fixed),
         })
     }
 
@@ -93,12 +103,26 @@ impl BundleLotRow {
         if lot.quantity() != quantity("bundle_lots.quantity", self.quantity)? {
             return Err(StoreError::corrupt("bundle_lots.quantity", "it is not the sum of the allocations"));
         }
+        let name = match (&self.name_nl, &self.name_en) {
+            (Some(nl), Some(en)) => Some(Localized {
+                nl: text("bundle_lots.name_nl", nl, Title::new)?,
+                en: text("bundle_lots.name_en", en, Title::new)?,
+            }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => {
+                return Err(StoreError::corrupt(
+                    "bundle_lots.name_en",
+                    "a name is in both languages or in none",
+                ));
+            }
+        };
         Ok(StoredBundleLot {
             id: id("bundle_lots.id", &self.id, BundleLotId::parse)?,
             bundle_id: id("bundle_lots.bundle_id", &self.bundle_id, BundleId::parse)?,
             position: u32::try_from(self.position)
                 .map_err(|error| StoreError::corrupt("bundle_lots.position", error))?,
             lot,
+            marks: LotMarks { name, is_fixed: self.is_fixed == 1 },
         })
     }
 }
@@ -203,7 +227,7 @@ impl Tx<'_> {
         counted.into_iter().map(count).collect()
     }
 
-    /// A page of the lots of a bundle.
+    /// A page of the lots of a bundle, by position.
     ///
     /// # Errors
     /// [`StoreError`] when the database fails or a row is corrupt.
@@ -217,10 +241,11 @@ impl Tx<'_> {
             .select(BundleLotRow::as_select())
             .into_boxed::<Backend>();
         if let Some(after) = &page.after {
-            query = query.filter(bundle_lots::id.gt(after));
+            // A cursor that is none begins at the beginning, as before every position there is.
+            query = query.filter(bundle_lots::position.gt(after.parse::<i32>().unwrap_or_default()));
         }
-        let found = query.order(bundle_lots::id).limit(page.probe()).load(self.connection)?;
-        let Page { items, next } = Page::cut(found, page, |row: &BundleLotRow| row.id.clone());
+        let found = query.order(bundle_lots::position).limit(page.probe()).load(self.connection)?;
+        let Page { items, next } = Page::cut(found, page, |row: &BundleLotRow| row.position.to_string());
         Ok(Page { items: self.with_allocations(items)?, next })
     }
 

@@ -243,7 +243,31 @@ impl Tx<'_> {
         guard(changed, Versioned { value: bundle.clone(), version: version + 1 })
     }
 
-    /// Deletes a bundle with its lots and placements, if its row still has `version`.
+    /// Empties a bundle and states its new totals, if its row still has `version`; lots and placements follow.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it has not.
+    pub fn bundle_rework(
+        &mut self,
+        bundle: &StoredBundle,
+        version: i64,
+    ) -> Result<Versioned<StoredBundle>, StoreError> {
+        let row = bundles::table.find(bundle.id.to_string()).filter(bundles::version.eq(version));
+        let changed = diesel::update(row)
+            .set((
+                bundles::status.eq(bundle.status.as_str()),
+                bundles::objective.eq(bundle.objective.to_string()),
+                bundles::lower_bound.eq(bundle.lower_bound.to_string()),
+                bundles::version.eq(version + 1),
+            ))
+            .execute(self.connection)?;
+        let reworked = guard(changed, Versioned { value: bundle.clone(), version: version + 1 })?;
+        self.bundle_placements_delete(bundle.id)?;
+        self.bundle_lots_delete(bundle.id)?;
+        Ok(reworked)
+    }
+
+    /// Deletes a bundle with its lots, placements and history, if its row still has `version`.
     ///
     /// # Errors
     /// [`StoreError::Stale`] when it has not.
@@ -256,6 +280,7 @@ impl Tx<'_> {
         self.what_ifs_delete(bundle)?;
         self.bundle_placements_delete(bundle)?;
         self.bundle_lots_delete(bundle)?;
+        self.bundle_edits_delete(bundle)?;
         let deleted = diesel::delete(bundles::table.find(bundle.to_string())).execute(self.connection)?;
         guard(deleted, ())
     }

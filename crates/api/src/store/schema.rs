@@ -263,6 +263,25 @@ diesel::table! {
         unit_price_minor -> BigInt,
         rate_bp -> Integer,
         cost -> Text,
+        name_nl -> Nullable<Text>,
+        name_en -> Nullable<Text>,
+        is_fixed -> Integer,
+    }
+}
+
+diesel::table! {
+    bundle_edits (id) {
+        id -> Text,
+        bundle_id -> Text,
+        position -> Integer,
+        step -> Text,
+        made_by_id -> Nullable<Text>,
+        objective_before -> Text,
+        objective_after -> Text,
+        lower_bound_after -> Text,
+        moved_count -> Integer,
+        outcome -> Text,
+        created_at -> Timestamp,
     }
 }
 
@@ -480,6 +499,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     needs,
     need_lines,
     bundles,
+    bundle_edits,
     bundle_lots,
     bundle_allocations,
     bundle_placements,

@@ -10,6 +10,7 @@ use super::{
     LocalizedText, Money, Number, Text,
     bundle_bindings::LotBindings,
     bundles::{PlacementReason, cents, saving},
+    categories::LocalizedTitle,
     lots::{Allocation, LotVolumes},
     number, text,
 };
@@ -28,6 +29,10 @@ pub struct BundleLot {
     pub bundle_id: text::BundleId,
     /// Its position in the bundle, from 1.
     pub position: u32,
+    /// The name that an officer gave it.
+    pub name: Option<LocalizedTitle>,
+    /// Whether an officer fixed it: its needs stay exactly these.
+    pub fixed: bool,
     /// What is bought.
     pub category_id: text::CategoryId,
     /// What it must be able to do: the level or value of each attribute.
@@ -82,6 +87,12 @@ impl From<&BundleLotView> for BundleLot {
             id: Text(stored.id),
             bundle_id: Text(stored.bundle_id),
             position: stored.position,
+            name: stored
+                .marks
+                .name
+                .as_ref()
+                .map(|name| LocalizedTitle { nl: Text(name.nl.clone()), en: Text(name.en.clone()) }),
+            fixed: stored.marks.is_fixed,
             category_id: Text(traits.category_id.clone()),
             requirements: view.requirements.clone(),
             region: traits.region.clone().map(Text),

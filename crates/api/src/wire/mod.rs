@@ -18,6 +18,7 @@ pub mod award_models;
 pub mod awards;
 pub mod bids;
 pub mod bundle_bindings;
+pub mod bundle_edits;
 pub mod bundle_lots;
 pub mod bundle_runs;
 pub mod bundles;

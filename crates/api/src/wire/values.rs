@@ -8,9 +8,9 @@ use samenkoop_core::{
     codes::{AttributeKey, CategoryId, CpvCode, KvkNumber, NutsCode, SiteCode},
     evaluation::criterion::CriterionKey,
     id::{
-        ApiKeyId, AwardId, BidId, BundleId, BundleLotId, BundleRunId, ContractId, LotId, MandateId, MemberId,
-        NeedId, OpeningId, RunningContractId, ScoreId, SessionId, SiteId, SupplierId, TenderId, UserId,
-        WhatIfId,
+        ApiKeyId, AwardId, BidId, BundleEditId, BundleId, BundleLotId, BundleRunId, ContractId, LotId,
+        MandateId, MemberId, NeedId, OpeningId, RunningContractId, ScoreId, SessionId, SiteId, SupplierId,
+        TenderId, UserId, WhatIfId,
     },
     member::Postcode,
     moment::Moment,
@@ -131,6 +131,7 @@ ids!(
     ApiKeyId,
     AwardId,
     BidId,
+    BundleEditId,
     BundleId,
     BundleLotId,
     BundleRunId,
@@ -228,6 +229,8 @@ pub mod text {
     pub type AwardId = Text<samenkoop_core::id::AwardId>;
     /// As [`samenkoop_core::id::BidId`].
     pub type BidId = Text<samenkoop_core::id::BidId>;
+    /// As [`samenkoop_core::id::BundleEditId`].
+    pub type BundleEditId = Text<samenkoop_core::id::BundleEditId>;
     /// As [`samenkoop_core::id::BundleId`].
     pub type BundleId = Text<samenkoop_core::id::BundleId>;
     /// As [`samenkoop_core::id::BundleLotId`].

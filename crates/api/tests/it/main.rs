@@ -16,6 +16,7 @@ mod awards;
 mod bids;
 mod bundle_command;
 mod bundle_explanations;
+mod bundle_hand;
 mod bundle_runs;
 mod bundle_scene;
 mod bundles;

@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bundle::conservation::Discrepancy;
+use crate::bundle::cost::ExactAmount;
 use crate::bundle::draft::{DraftError, DraftPolicy, DraftTender, draft_tenders};
+use crate::bundle::hand::{LotMarks, NeedPart};
 use crate::bundle::phase::{BundleEvent, BundlePhase, BundlePhaseError, next};
 use crate::bundle::proposal::{NeedAllocation, ProposedLot, discrepancies};
 use crate::{
@@ -24,8 +26,16 @@ pub struct ProposedBundle<'a> {
     pub phase: BundlePhase,
     /// Its lots.
     pub lots: &'a [ProposedLot],
+    /// Beside the lots, what an officer's hand says of each; a lot without is as it was proposed.
+    pub marks: &'a [LotMarks],
     /// The needs of which a part is in no lot, because its region has no place for it.
     pub partly_alone: &'a BTreeSet<NeedId>,
+    /// What each part that a lot carries costs alone.
+    pub alone_costs: &'a BTreeMap<NeedPart, ExactAmount>,
+    /// What the bundle costs.
+    pub objective: ExactAmount,
+    /// What every bundle of its needs costs at least.
+    pub lower_bound: ExactAmount,
 }
 
 /// What accepting a bundle leads to.
@@ -103,7 +113,7 @@ pub fn accept(
     if !found.is_empty() {
         return Err(AcceptBundleError::NotConserved(found));
     }
-    let tenders = draft_tenders(bundle.lots, categories, &bundled, policy)?;
+    let tenders = draft_tenders(bundle, &bundled, categories, policy)?;
     Ok(AcceptedBundle { needs: bundled, tenders })
 }
 

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::bundle::admission::AdmittedNeed;
 use crate::bundle::crowd;
 use crate::bundle::explanation::words::Words;
+use crate::bundle::hand::{NeedPart, Standing};
 use crate::bundle::participation::VolumeBasis;
 use crate::bundle::policy::BundlePolicy;
 use crate::bundle::problem::finding::Finding;
@@ -91,9 +92,17 @@ const MAX_LOT_VALUE: &str = "maxLotValue";
 pub(super) struct Part {
     pub(super) need_id: NeedId,
     pub(super) member_id: MemberId,
+    pub(super) category_id: CategoryId,
     pub(super) region: Option<NutsCode>,
     pub(super) lines: Vec<NeedLine>,
     pub(super) certainty: Certainty,
+}
+
+impl Part {
+    /// Which part of which need it is.
+    pub(super) fn place(&self) -> NeedPart {
+        NeedPart { need_id: self.need_id, region: self.region.clone() }
+    }
 }
 
 /// Needs that are to be bundled, with the problem they make.
@@ -103,6 +112,8 @@ pub struct Demand {
     pub(super) categories: BTreeMap<String, Category>,
     /// By the id that the problem gives them.
     pub(super) parts: BTreeMap<String, Part>,
+    /// The pairs that the policy keeps apart, by those ids.
+    pub(super) apart: Vec<(String, String)>,
     pub(super) words: Words,
     /// Which units earn the discount that price conditions are held against.
     pub(super) volume_basis: VolumeBasis,
@@ -124,6 +135,19 @@ impl Demand {
         categories: &[Category],
         policy: &BundlePolicy,
     ) -> Result<Self, Vec<DemandProblem>> {
+        Self::by_hand(needs, categories, policy, &Standing::default())
+    }
+
+    /// The same when an officer keeps more pairs apart by hand. What else the hand asks, the optimiser is asked.
+    ///
+    /// # Errors
+    /// Every [`DemandProblem`].
+    pub fn by_hand(
+        needs: &[AdmittedNeed],
+        categories: &[Category],
+        policy: &BundlePolicy,
+        hand: &Standing,
+    ) -> Result<Self, Vec<DemandProblem>> {
         let mut problems = Vec::new();
         let by_id: BTreeMap<&CategoryId, &Category> =
             categories.iter().map(|category| (category.id(), category)).collect();
@@ -141,7 +165,7 @@ impl Demand {
                 match highest_unit_price(need, policy) {
                     Ok(most) => {
                         for part in parts_of(admitted, policy) {
-                            let id = part_id(&part);
+                            let id = part.place().to_string();
                             stated.push(stated_need(&id, need, &part, category, most));
                             parts.insert(id, part);
                         }
@@ -160,6 +184,9 @@ impl Demand {
             });
         }
         let apart = apart(policy, &seen, &parts, &mut problems);
+        let by_hand = hand.apart().iter().map(|(one, other)| (one.to_string(), other.to_string()));
+        let known = by_hand.filter(|(one, other)| parts.contains_key(one) && parts.contains_key(other));
+        let all_apart = apart.iter().cloned().chain(known).collect();
         let stated = ProblemParts {
             currency: policy.currency,
             categories: used.values().map(stated_category).collect(),
@@ -168,14 +195,14 @@ impl Demand {
                 min_lot_members: i64::from(policy.min_lot_members),
                 max_lot_members: policy.max_lot_members.map(i64::from),
                 max_lot_value_minor,
-                apart,
+                apart: all_apart,
             },
             needs: stated,
         };
         match Problem::new(stated) {
             Ok(problem) if problems.is_empty() => {
                 let words = words(&used, &parts, &problem);
-                Ok(Self { problem, categories: used, parts, words, volume_basis: policy.volume_basis })
+                Ok(Self { problem, categories: used, parts, apart, words, volume_basis: policy.volume_basis })
             }
             Ok(_) => Err(problems),
             Err(findings) => {
@@ -190,12 +217,12 @@ impl Demand {
     pub fn problem(&self) -> &Problem {
         &self.problem
     }
-}
 
-fn part_id(part: &Part) -> String {
-    match &part.region {
-        Some(region) => format!("{}/{region}", part.need_id),
-        None => part.need_id.to_string(),
+    /// The parts of a need, one for each region in which it has sites; none when it is not among these needs.
+    #[must_use]
+    pub fn parts_of(&self, need_id: NeedId) -> Vec<NeedPart> {
+        let own = self.parts.values().filter(|part| part.need_id == need_id);
+        own.map(Part::place).collect()
     }
 }
 
@@ -208,8 +235,14 @@ fn parts_of(admitted: &AdmittedNeed, policy: &BundlePolicy) -> Vec<Part> {
         lines.entry(region).or_default().push(*line);
     }
     let certainty = need.content().commitment.certainty;
-    let part =
-        |(region, lines)| Part { need_id: need.id(), member_id: need.member_id(), region, lines, certainty };
+    let part = |(region, lines)| Part {
+        need_id: need.id(),
+        member_id: need.member_id(),
+        category_id: need.category_id().clone(),
+        region,
+        lines,
+        certainty,
+    };
     lines.into_iter().map(part).collect()
 }
 

@@ -2,15 +2,20 @@
 //!
 //! A draft is a beginning. Its texts say what the bundle knows in figures, and the officer works on them until the members approve them.
 //! A lot asks for one thing and has one item for it, which serves every member in the lot; who gets how many stands in the allocations.
-//! Nothing is decided here about deadlines and criteria.
+//! The timetable is a proposal, and nothing is decided here about criteria.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU16;
 
+use chrono::NaiveDate;
+
+use crate::bundle::acceptance::ProposedBundle;
 use crate::bundle::cost::ExactAmount;
-use crate::bundle::draft_texts::{self, Figures};
+use crate::bundle::draft_figures::Figures;
+use crate::bundle::hand::LotMarks;
 use crate::bundle::proposal::{NeedAllocation, ProposedLot};
 use crate::bundle::volumes::LotVolumes;
+use crate::bundle::{draft_motivation, draft_texts};
 use crate::{
     category::{Category, TenderGroup},
     codes::{CategoryId, CpvCode, NutsCode},
@@ -35,10 +40,14 @@ pub struct DraftPolicy {
     pub maximum_margin_bp: BasisPoints,
     /// Up to which value a lot counts as one that a small or medium-sized enterprise can carry, for the motivation (Aw 1.5(1)(a)).
     pub small_lot_value: Money,
+    /// The day on which the bundle is accepted, from which the timetable is counted; `None` for no timetable.
+    pub accepted_on: Option<NaiveDate>,
+    /// How long the members have to approve the documents, in calendar days, before the notice is sent.
+    pub approval_days: u16,
 }
 
 impl DraftPolicy {
-    /// The usual choices: 48 months, 10 % above the estimate, and 250,000 currency units for a small lot.
+    /// The usual choices: 48 months, 10 % above the estimate, 250,000 currency units for a small lot, and four weeks for the members.
     #[must_use]
     pub fn usual(currency: Currency) -> Self {
         Self {
@@ -46,6 +55,8 @@ impl DraftPolicy {
             framework_term_months: 48,
             maximum_margin_bp: BasisPoints::new(1_000).unwrap_or_default(),
             small_lot_value: Money::from_minor(25_000_000, currency),
+            accepted_on: None,
+            approval_days: 28,
         }
     }
 }
@@ -55,7 +66,7 @@ impl DraftPolicy {
 pub struct DraftTender {
     /// The kind of tender.
     pub group: TenderGroup,
-    /// Its plan: title, description, term and motivations. The deadline is still missing.
+    /// Its plan: title, description, term, motivations and the proposed moments.
     pub plan: TenderPlan,
     /// Its lots, in the order of their numbers.
     pub lots: Vec<DraftLot>,
@@ -136,44 +147,54 @@ pub enum DraftError {
     TooManyLots,
 }
 
-/// The tenders of these lots, by group; their lots in the order in which they are given. `needs` are those they carry.
+/// A lot with what it is bought from and what an officer's hand says of it.
+type Proposed<'a> = (&'a ProposedLot, &'a Category, Option<&'a LotMarks>);
+
+/// The tenders of the lots of a bundle, by group; their lots in the order of the bundle. `needs` are those that the lots carry.
 ///
 /// # Errors
 /// [`DraftError`], the first that applies.
 pub fn draft_tenders(
-    lots: &[ProposedLot],
-    categories: &[Category],
+    bundle: &ProposedBundle<'_>,
     needs: &[Need],
+    categories: &[Category],
     policy: &DraftPolicy,
 ) -> Result<Vec<DraftTender>, DraftError> {
     let needs: BTreeMap<NeedId, &Need> = needs.iter().map(|need| (need.id(), need)).collect();
-    let mut groups: BTreeMap<&TenderGroup, Vec<(&ProposedLot, &Category)>> = BTreeMap::new();
-    for lot in lots {
+    let mut groups: BTreeMap<&TenderGroup, Vec<Proposed<'_>>> = BTreeMap::new();
+    for (position, lot) in bundle.lots.iter().enumerate() {
         let id = &lot.traits().category_id;
         let category = categories.iter().find(|category| category.id() == id);
         let category = category.ok_or_else(|| DraftError::UnknownCategory(id.clone()))?;
-        groups.entry(category.group()).or_default().push((lot, category));
+        groups.entry(category.group()).or_default().push((lot, category, bundle.marks.get(position)));
     }
-    groups.into_iter().map(|(group, lots)| draft_tender(group, &lots, &needs, policy)).collect()
+    groups.into_iter().map(|(group, lots)| draft_tender(group, &lots, bundle, &needs, policy)).collect()
 }
 
 fn draft_tender(
     group: &TenderGroup,
-    proposed: &[(&ProposedLot, &Category)],
+    proposed: &[Proposed<'_>],
+    bundle: &ProposedBundle<'_>,
     needs: &BTreeMap<NeedId, &Need>,
     policy: &DraftPolicy,
 ) -> Result<DraftTender, DraftError> {
     let mut lots = Vec::new();
     let mut buyers = BTreeSet::new();
-    for (position, (lot, category)) in proposed.iter().enumerate() {
+    for (position, (lot, category, marks)) in proposed.iter().enumerate() {
         let here = buyers_of(lot, needs)?;
         let number = u16::try_from(position + 1).ok().and_then(NonZeroU16::new);
         let number = number.ok_or(DraftError::TooManyLots)?;
         let volumes = volumes_of(lot, needs)?;
-        lots.push(draft_lot(number, (lot, volumes), category, here.len(), policy)?);
+        let mut draft = draft_lot(number, (lot, volumes), category, here.len(), policy)?;
+        if let Some(name) = marks.and_then(|marks| marks.name.clone()) {
+            draft.title = name;
+        }
+        lots.push(draft);
         buyers.extend(here);
     }
-    let figures = Figures::of(&lots, buyers.len(), proposed, policy)?;
+    let proposed: Vec<_> = proposed.iter().map(|(lot, category, _)| (*lot, *category)).collect();
+    let figures = Figures::of(&lots, &proposed, bundle, needs, policy)?;
+    let timetable = figures.timetable.as_ref().map(|proposed| proposed.timetable);
     Ok(DraftTender {
         group: group.clone(),
         plan: TenderPlan {
@@ -181,8 +202,10 @@ fn draft_tender(
             description: draft_texts::description(&figures)?,
             procedure: Procedure::Open,
             framework_term_months: Some(policy.framework_term_months),
-            bundling_motivation: draft_texts::bundling_motivation(&figures)?,
-            lots_motivation: Some(draft_texts::lots_motivation(&figures)?),
+            deadline_at: timetable.map(|timetable| timetable.deadline_at),
+            clarifications_until: timetable.map(|timetable| timetable.clarifications_until),
+            bundling_motivation: draft_motivation::bundling_motivation(&figures)?,
+            lots_motivation: Some(draft_motivation::lots_motivation(&figures)?),
             ..TenderPlan::empty()
         },
         lots,

@@ -11,6 +11,7 @@ use crate::bundle::conservation::{
 use crate::bundle::cost::ExactAmount;
 use crate::bundle::demand::{Demand, Part};
 use crate::bundle::explanation::{Explanation, Outcome, explain_in};
+use crate::bundle::hand::NeedPart;
 use crate::bundle::optimiser::{propose, propose_with, request::Request, watch::Watch};
 use crate::bundle::participation::{
     LeftOutReason, VolumeBasis,
@@ -90,6 +91,15 @@ impl ProposedLot {
     #[must_use]
     pub fn allocations(&self) -> &[NeedAllocation] {
         &self.allocations
+    }
+
+    /// The parts of needs it carries: those in its own region.
+    #[must_use]
+    pub fn parts(&self) -> BTreeSet<NeedPart> {
+        let region = &self.traits.region;
+        let part =
+            |allocation: &NeedAllocation| NeedPart { need_id: allocation.need_id, region: region.clone() };
+        self.allocations.iter().map(part).collect()
     }
 
     /// How many units: exactly the sum of its allocations.

@@ -1,5 +1,7 @@
 //! The officer's hand on a group: needs pinned together become one item, fixed lots leave the group.
 
+use std::collections::BTreeMap;
+
 use crate::bundle::optimiser::feasible::Shape;
 use crate::bundle::optimiser::group::{Group, Item};
 use crate::bundle::optimiser::request::Pins;
@@ -45,17 +47,19 @@ pub(in crate::bundle) fn pinned<'p>(group: &Group<'p>, pins: &Pins) -> Pinned<'p
     let mut items: Vec<Item> =
         pins.together.iter().filter_map(|positions| atom(group, &take(positions)?)).collect();
     items.extend(group.items.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(item, _)| item.clone()));
-    // What must stay apart from a need must stay apart from all that is pinned to it.
-    let atoms: Vec<(usize, Vec<usize>)> = items
+    // What must stay apart from a need must stay apart from all that is pinned to it: an atom goes by the index of its first need.
+    let at = |need: &usize| group.items.binary_search_by_key(need, |item| item.need).ok();
+    let first_of: BTreeMap<usize, usize> = items
         .iter()
-        .filter(|item| !item.pinned.is_empty())
-        .map(|item| (item.index, item.apart.clone()))
+        .flat_map(|item| item.pinned.iter().filter_map(at).map(move |index| (index, item.index)))
         .collect();
-    for (atom, apart) in atoms {
-        for item in items.iter_mut().filter(|item| apart.contains(&item.index)) {
-            if let Err(place) = item.apart.binary_search(&atom) {
-                item.apart.insert(place, atom);
+    if !first_of.is_empty() {
+        for item in items.iter_mut().filter(|item| !item.apart.is_empty()) {
+            for index in &mut item.apart {
+                *index = first_of.get(index).copied().unwrap_or(*index);
             }
+            item.apart.sort_unstable();
+            item.apart.dedup();
         }
     }
     Pinned { fixed, free: group.only(items) }

@@ -1,7 +1,10 @@
 //! How far members commit themselves, from the needs of a cooperative to its lots and draft tenders.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
+use super::acceptance::{alone_costs, drafted, proposed_bundle};
 use super::demand::{admitted, categories, proposed, wifi};
 use crate::bundle::participation::VolumeBasis;
 use crate::bundle::{BundlePolicy, BundleProposal, DraftPolicy, PlanStatus, RegionPrefix, draft_tenders};
@@ -69,7 +72,7 @@ fn the_estimate_is_what_is_expected_and_the_ceiling_what_is_possible() {
     ];
     let proposal = proposed(&needs.clone().map(admitted), &policy(VolumeBasis::Wanted));
     let usual = DraftPolicy::usual(Currency::Eur);
-    let tenders = draft_tenders(proposal.lots(), &categories(), &needs, &usual).unwrap();
+    let tenders = drafted(&proposal, &needs.clone().map(admitted), &usual);
     let lot = &tenders[0].lots[0];
     let volumes = (lot.volumes.firm(), lot.volumes.expected(), lot.volumes.maximum());
     assert_eq!((volumes, lot.quantity.get()), ((38, 61, 90), 73));
@@ -81,7 +84,9 @@ fn the_estimate_is_what_is_expected_and_the_ceiling_what_is_possible() {
         "Zeker daarvan is een afname van 38; verwacht wordt een afname van 61, en ten hoogste worden er 90";
     assert!(told.contains(wanted), "{told}");
     // Without one of its needs nobody can say how much a lot will sell.
-    assert!(draft_tenders(proposal.lots(), &categories(), &needs[..1], &usual).is_err());
+    let (nobody, alone_costs) = (BTreeSet::new(), alone_costs(&proposal));
+    let bundle = proposed_bundle(&proposal, &nobody, &alone_costs);
+    assert!(draft_tenders(&bundle, &needs[..1], &categories(), &usual).is_err());
 }
 
 #[test]

@@ -7,10 +7,10 @@ use chrono::Days;
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::acceptance::drafted;
 use crate::bundle::{
-    AcceptBundleError, AcceptedBundle, AdmittedNeed, BundlePhase, BundlePolicy, BundleProposal, ChangedNeed,
-    Demand, DemandProblem, DraftPolicy, NeedPair, NotAdmitted, Place, ProposedBundle, RegionPrefix, accept,
-    draft_tenders, testing::date,
+    AdmittedNeed, BundlePolicy, BundleProposal, Demand, DemandProblem, DraftPolicy, NeedPair, NotAdmitted,
+    Place, RegionPrefix, testing::date,
 };
 use crate::{
     category::{Attribute, Category, shipped},
@@ -198,9 +198,7 @@ proptest! {
     #[test]
     fn tenders_carry_what_the_lots_carry(needs in needs(), policy in policy()) {
         let proposal = proposed(&needs, &policy);
-        let whole: Vec<need::Need> = needs.iter().map(|admitted| admitted.need().clone()).collect();
-        let tenders =
-            draft_tenders(proposal.lots(), &categories(), &whole, &DraftPolicy::usual(Currency::Eur)).unwrap();
+        let tenders = drafted(&proposal, &needs, &DraftPolicy::usual(Currency::Eur));
         let groups: BTreeSet<_> = tenders.iter().map(|tender| &tender.group).collect();
         prop_assert_eq!(groups.len(), tenders.len());
         let mut drafted = Vec::new();
@@ -340,9 +338,8 @@ fn a_draft_tender_reads_as_a_document() {
     ]
     .map(admitted);
     let proposal = proposed(&needs, &BundlePolicy::usual(Currency::Eur));
-    let whole: Vec<need::Need> = needs.iter().map(|one| one.need().clone()).collect();
-    let policy = DraftPolicy::usual(Currency::Eur);
-    let tenders = draft_tenders(proposal.lots(), &categories(), &whole, &policy).unwrap();
+    let policy = DraftPolicy { accepted_on: Some(date(2027, 1, 4)), ..DraftPolicy::usual(Currency::Eur) };
+    let tenders = drafted(&proposal, &needs, &policy);
     let [tender] = &tenders[..] else { panic!("one group makes one tender: {tenders:?}") };
     let plan = &tender.plan;
     let mut text = vec![
@@ -372,54 +369,4 @@ fn a_draft_tender_reads_as_a_document() {
         ));
     }
     insta::assert_snapshot!(text.join("\n\n"));
-}
-
-/// A bundle of two needs in one lot.
-fn two_in_a_lot() -> (Vec<need::Need>, BundleProposal) {
-    let needs = vec![wifi(1, 1, &[(0, 30)]), wifi(2, 2, &[(0, 20)])];
-    let all: Vec<AdmittedNeed> = needs.iter().cloned().map(admitted).collect();
-    let proposal = proposed(&all, &BundlePolicy::usual(Currency::Eur));
-    (needs, proposal)
-}
-
-fn accepted(
-    phase: BundlePhase,
-    proposal: &BundleProposal,
-    needs: &[need::Need],
-) -> Result<AcceptedBundle, AcceptBundleError> {
-    let bundle = ProposedBundle { phase, lots: proposal.lots(), partly_alone: &BTreeSet::new() };
-    accept(&bundle, needs, &categories(), &DraftPolicy::usual(Currency::Eur))
-}
-
-#[test]
-fn accepting_a_bundle_bundles_its_needs_and_drafts_its_tenders() {
-    let (needs, proposal) = two_in_a_lot();
-    let done = accepted(BundlePhase::Proposed, &proposal, &needs).unwrap();
-    assert!(done.needs.iter().all(|need| need.phase() == NeedPhase::Bundled));
-    assert_eq!((done.needs.len(), done.tenders.len(), done.tenders[0].lots.len()), (2, 1, 1));
-    assert_eq!(done.tenders[0].members.len(), 2);
-    assert!(matches!(accepted(BundlePhase::Accepted, &proposal, &needs), Err(AcceptBundleError::Phase(_))));
-}
-
-#[test]
-fn a_bundle_is_refused_when_any_of_its_needs_has_changed() {
-    let (needs, proposal) = two_in_a_lot();
-    let withdrawn = need::withdraw(&needs[0]).unwrap();
-    let refused = accepted(BundlePhase::Proposed, &proposal, &[withdrawn]).unwrap_err();
-    let AcceptBundleError::NeedsChanged(changed) = refused else { panic!("{refused}") };
-    assert!(matches!(changed[..], [ChangedNeed::Moved { .. }, ChangedNeed::Gone(_)]), "{changed:?}");
-
-    let larger = wifi(1, 1, &[(0, 31)]);
-    let refused = accepted(BundlePhase::Proposed, &proposal, &[larger, needs[1].clone()]).unwrap_err();
-    assert!(matches!(refused, AcceptBundleError::NotConserved(_)), "{refused}");
-    let wider = wifi(1, 1, &[(0, 30), (1, 5)]);
-    let refused = accepted(BundlePhase::Proposed, &proposal, &[wider, needs[1].clone()]).unwrap_err();
-    assert!(matches!(refused, AcceptBundleError::NotConserved(_)), "{refused}");
-}
-
-#[test]
-fn where_nobody_found_a_partner_there_is_nothing_to_accept() {
-    let needs = [wifi(1, 1, &[(0, 30)])];
-    let proposal = proposed(&[admitted(needs[0].clone())], &BundlePolicy::usual(Currency::Eur));
-    assert_eq!(accepted(BundlePhase::Proposed, &proposal, &needs), Err(AcceptBundleError::NoLots));
 }

@@ -1,5 +1,6 @@
 //! Bundling as a whole: worked examples, the file formats, and what must hold for every problem.
 
+mod acceptance;
 mod commitments;
 mod construction;
 mod demand;
