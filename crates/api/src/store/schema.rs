@@ -484,37 +484,9 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(
-    members,
-    sites,
-    suppliers,
-    users,
-    sessions,
-    api_keys,
-    audit_events,
-    idempotency_keys,
-    jobs,
-    categories,
-    mandates,
-    needs,
-    need_lines,
-    bundles,
-    bundle_edits,
-    bundle_lots,
-    bundle_allocations,
-    bundle_placements,
-    bundle_rule_prices,
-    what_ifs,
-    bundle_runs,
-    tenders,
-    lots,
-    lot_items,
-    allocations,
-    bids,
-    bid_versions,
-    openings,
-    scores,
-    rankings,
-    awards,
-    contracts,
-);
+diesel::allow_tables_to_appear_in_same_query! {
+    members, sites, suppliers, users, sessions, api_keys, audit_events, idempotency_keys, jobs, categories,
+    mandates, needs, need_lines, bundles, bundle_edits, bundle_lots, bundle_allocations, bundle_placements,
+    bundle_rule_prices, what_ifs, bundle_runs, tenders, lots, lot_items, allocations, bids, bid_versions,
+    openings, scores, rankings, awards, contracts,
+}
