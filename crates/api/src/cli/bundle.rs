@@ -3,6 +3,10 @@
 use std::{
     io::{BufWriter, IsTerminal as _, Read, Write as _},
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -99,7 +103,8 @@ impl Bundle {
         let request = Request { effort, ..Request::default() };
         // A limit past the end of time is none.
         let stops_at = self.time_limit.and_then(|limit| Instant::now().checked_add(limit));
-        let watcher = Watcher { stops_at, bar: bar(count(problem.needs().len()), SEARCHING) };
+        let bar = bar(count(problem.needs().len()), SEARCHING);
+        let watcher = Watcher { stops_at, is_interrupted: listen()?, bar };
         let search = || propose_with(problem, &request, &watcher);
         let plan = match self.threads {
             None => search(),
@@ -180,15 +185,36 @@ fn read_from(mut file: impl Read, length: u64) -> std::io::Result<Result<Problem
     Ok(reader.finish())
 }
 
+/// Set when somebody presses Ctrl-C: the search stops and its best plan is written. Who presses again wants no plan either.
+fn listen() -> std::io::Result<Arc<AtomicBool>> {
+    /// 128 and the number of the signal, as shells say it.
+    const INTERRUPTED: i32 = 130;
+    let is_interrupted = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&is_interrupted);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    std::thread::spawn(move || {
+        runtime.block_on(async {
+            if tokio::signal::ctrl_c().await.is_ok() {
+                heard.store(true, Ordering::Relaxed);
+                if tokio::signal::ctrl_c().await.is_ok() {
+                    std::process::exit(INTERRUPTED);
+                }
+            }
+        });
+    });
+    Ok(is_interrupted)
+}
+
 /// Keeps the time limit and moves the bar.
 struct Watcher {
     stops_at: Option<Instant>,
+    is_interrupted: Arc<AtomicBool>,
     bar: ProgressBar,
 }
 
 impl Watch for Watcher {
     fn stops(&self) -> bool {
-        self.stops_at.is_some_and(|end| Instant::now() >= end)
+        self.is_interrupted.load(Ordering::Relaxed) || self.stops_at.is_some_and(|end| Instant::now() >= end)
     }
 
     fn progress(&self, progress: Progress) {
