@@ -21,13 +21,12 @@ use uuid::Uuid;
 use super::{
     AppError, Code, bundle_content, bundle_runs,
     bundle_search::SearchWatch,
-    bundle_selection,
+    bundle_selection, bundle_study,
     bundles::{BundleView, note, view},
 };
 use crate::{
     auth::Acting,
     store::{StoredBundle, Tx, Versioned},
-    wire::InputError,
 };
 
 /// The most needs, or parts of needs in one region, for which a request waits. More of them are looked at by a run.
@@ -158,22 +157,7 @@ fn question(gathered: Gathered) -> Result<Option<Question>, AppError> {
     let Gathered::Needs { needs, categories, regions, wish } = gathered else { return Ok(None) };
     let versions = versions(&needs);
     let admitted = admit(needs, &categories, &regions)?;
-    let demand = Demand::new(&admitted, &categories, &wish.policy).map_err(|problems| {
-        let of_the_policy = problems.iter().filter(|problem| !problem.pointer().is_empty());
-        let errors: Vec<InputError> = of_the_policy
-            .map(|problem| InputError {
-                pointer: problem.pointer(),
-                code: "invalidPolicy",
-                detail: problem.to_string(),
-            })
-            .collect();
-        if errors.is_empty() {
-            let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            AppError::refused(Code::Incomplete, told.join("; "))
-        } else {
-            AppError::Invalid(errors)
-        }
-    })?;
+    let demand = bundle_study::demand(&admitted, &categories, &wish.policy)?;
     Ok(Some(Question { demand, versions, wish }))
 }
 

@@ -16,6 +16,7 @@ use super::{AppError, Code};
 use crate::{
     auth::Acting,
     store::{StoredBundle, StoredPlace, StoredPlacement, Tx, Versioned},
+    wire::InputError,
 };
 
 /// What was read of a bundle to study it.
@@ -97,15 +98,27 @@ pub(super) fn admitted(
     needs.into_iter().map(admit).collect()
 }
 
-/// Needs as a problem.
+/// Needs as a problem. What is wrong with the policy is told with its place, what is wrong with the needs is not the caller's.
 pub(super) fn demand(
     needs: &[AdmittedNeed],
     categories: &[Category],
     policy: &BundlePolicy,
 ) -> Result<Demand, AppError> {
     Demand::new(needs, categories, policy).map_err(|problems| {
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        AppError::refused(Code::Incomplete, told.join("; "))
+        let of_the_policy = problems.iter().filter(|problem| !problem.pointer().is_empty());
+        let errors: Vec<InputError> = of_the_policy
+            .map(|problem| InputError {
+                pointer: problem.pointer(),
+                code: "invalidPolicy",
+                detail: problem.to_string(),
+            })
+            .collect();
+        if errors.is_empty() {
+            let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            AppError::refused(Code::Incomplete, told.join("; "))
+        } else {
+            AppError::Invalid(errors)
+        }
     })
 }
 
