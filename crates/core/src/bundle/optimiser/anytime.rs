@@ -1,7 +1,7 @@
 //! A plan that is there at once and gets better as long as it may.
 //!
 //! First every group is constructed and improved by small changes, which takes seconds for a million needs. Then the groups are searched,
-//! the one with most to win first, until all are done or the watcher has had enough; what a search finds takes the place of what was
+//! those with most to win for each need first, until all are done or the watcher has had enough; what a search finds takes the place of what was
 //! there when it costs no more. Without a stop the result depends on nothing but the problem and the request.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +19,7 @@ use crate::bundle::problem::Problem;
 use crate::bundle::problem::intern::at;
 
 /// Groups with more needs than this are left as the small changes made them: a search would need memory and time out of proportion.
-const MOST_SEARCHED: usize = 50_000;
+const MOST_SEARCHED: usize = 10_000;
 
 /// A group by the positions of its needs, and what was decided for it so far.
 struct Turn {
@@ -72,9 +72,10 @@ fn first_turns(problem: &Problem, pins: &Pins, effort: Effort, watch: &dyn Watch
 }
 
 impl Turn {
-    /// What is searched first: the groups with pins, which have nothing yet, then those that can gain most.
+    /// What is searched first: the groups with pins, which have nothing yet, then those that can gain most for each need.
     fn to_win(&self) -> (bool, i128) {
-        (self.is_pinned, self.decided.objective - self.decided.lower_bound)
+        let gap = self.decided.objective - self.decided.lower_bound;
+        (self.is_pinned, gap / i128::try_from(self.count.max(1)).unwrap_or(i128::MAX))
     }
 
     /// What a search finds; `None` when there is to be none.
