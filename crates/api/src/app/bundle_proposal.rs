@@ -157,7 +157,7 @@ fn question(gathered: Gathered) -> Result<Option<Question>, AppError> {
     let Gathered::Needs { needs, categories, regions, wish } = gathered else { return Ok(None) };
     let versions = versions(&needs);
     let admitted = admit(needs, &categories, &regions)?;
-    let demand = bundle_study::demand(&admitted, &categories, &wish.policy)?;
+    let demand = bundle_study::demand(&admitted, &categories, &wish.policy, &Standing::default())?;
     Ok(Some(Question { demand, versions, wish }))
 }
 

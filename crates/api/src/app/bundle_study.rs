@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use samenkoop_core::{
-    bundle::{AdmittedNeed, BundlePolicy, Demand, PartKey, Plan, Request, StoredPlan},
+    bundle::{AdmittedNeed, BundlePolicy, Demand, PartKey, Plan, Request, Standing, StoredPlan},
     category::Category,
     codes::NutsCode,
     id::{BundleId, MemberId, NeedId, SiteId},
     need::Need,
 };
 
-use super::{AppError, Code};
+use super::{AppError, Code, bundle_hand::standing_hand};
 use crate::{
     auth::Acting,
     store::{StoredBundle, StoredPlace, StoredPlacement, Tx, Versioned},
@@ -34,6 +34,8 @@ pub struct BundleParts {
     pub regions: BTreeMap<SiteId, NutsCode>,
     /// The members by name.
     pub names: BTreeMap<MemberId, String>,
+    /// What the officer asks of it by hand.
+    pub hand: Standing,
 }
 
 /// A bundle that can be studied.
@@ -62,6 +64,7 @@ pub fn parts(tx: &mut Tx<'_>, _acting: &Acting, bundle: BundleId) -> Result<Bund
     let members: Vec<MemberId> = members.into_iter().collect();
     let named = tx.member_list(&members)?;
     Ok(BundleParts {
+        hand: standing_hand(tx, bundle.value.id)?.standing(),
         bundle,
         needs: tx.need_list(&ids)?.into_iter().map(|need| need.value).collect(),
         placements,
@@ -78,9 +81,9 @@ impl Study {
     /// [`AppError::Refused`] when its needs are no longer what they were.
     pub fn of(parts: BundleParts) -> Result<Self, AppError> {
         let admitted = admitted(parts.needs.clone(), &parts.categories, &parts.regions)?;
-        let demand = demand(&admitted, &parts.categories, &parts.bundle.value.policy)?;
+        let demand = demand(&admitted, &parts.categories, &parts.bundle.value.policy, &parts.hand)?;
         let plan = demand.restore(&stored(&parts)).map_err(changed)?;
-        Ok(Self { demand, plan, request: Request::default(), parts })
+        Ok(Self { demand, plan, request: parts.hand.request(), parts })
     }
 }
 
@@ -103,8 +106,9 @@ pub(super) fn demand(
     needs: &[AdmittedNeed],
     categories: &[Category],
     policy: &BundlePolicy,
+    hand: &Standing,
 ) -> Result<Demand, AppError> {
-    Demand::new(needs, categories, policy).map_err(|problems| {
+    Demand::by_hand(needs, categories, policy, hand).map_err(|problems| {
         let of_the_policy = problems.iter().filter(|problem| !problem.pointer().is_empty());
         let errors: Vec<InputError> = of_the_policy
             .map(|problem| InputError {

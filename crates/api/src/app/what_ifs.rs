@@ -171,7 +171,7 @@ pub fn work_out(gathered: Gathered) -> Result<Answer, AppError> {
     let mut needs = study.parts.needs.clone();
     needs.extend(joining);
     let needs = admitted(needs, &study.parts.categories, &study.parts.regions)?;
-    let after = demand(&needs, &study.parts.categories, &scenario.policy)?;
+    let after = demand(&needs, &study.parts.categories, &scenario.policy, &study.parts.hand)?;
     let watch = SearchWatch::lasting(Some(AT_ONCE_SECONDS));
     let before = (&study.demand, &study.plan);
     let comparison = what_if_of(before, &after, &study.request, &scenario.changes, &watch)

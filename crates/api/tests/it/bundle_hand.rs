@@ -129,6 +129,21 @@ on_both_databases! {
         assert_eq!(scene.step("/undos").expect(409).code(), "phaseForbids");
     }
 
+    /// What is asked by hand stays asked when rules are priced and what-ifs are answered.
+    fn what_the_hand_asks_has_its_price_and_stays_in_a_what_if(world) {
+        let scene = scene(world);
+        let apart = json!({ "kind": "keepApart", "needIds": [scene.needs[0], scene.needs[4]] });
+        let hand_cost = scene.edit(&apart).expect(201).json()["handCost"].clone();
+        let priced = scene.officer.post_nothing(&format!("{}/rule-prices", scene.path)).expect(201).json();
+        let items = priced["items"].as_array().unwrap();
+        let price = items.iter().find(|item| item["rule"] == "apart").unwrap_or_else(|| panic!("{priced}"));
+        assert_eq!(price["difference"], hand_cost);
+        let asked = json!({ "name": "As it is", "policy": { "minLotMembers": 2 } });
+        let same = scene.officer.post(&format!("{}/what-ifs", scene.path), &asked).expect(201).json();
+        assert_eq!(same["before"], same["after"]);
+        assert_eq!(same["differences"][0], json!({ "kind": "stays", "count": 5 }), "{same}");
+    }
+
     /// Undoing brings back every byte that was there before, to any depth, and redoing brings back what was undone.
     fn everything_is_undone_and_done_again_byte_for_byte(world) {
         let scene = scene(world);
