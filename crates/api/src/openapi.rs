@@ -192,9 +192,13 @@ fn finish_operation(path: &str, method: &str, operation: &mut Value) {
     }
 }
 
-/// Whether a request says which version it is about: every change does, and the act by which a text that was read goes out.
+/// What is done to a version that was read, without being a change of it in the words of HTTP.
+const ACTS_ON_A_VERSION: [&str; 4] =
+    ["publish_tender", "edit_bundle", "undo_bundle_edit", "redo_bundle_edit"];
+
+/// Whether a request says which version it is about: every change does, and every act that rests on what was read.
 fn names_a_version(id: &str, method: &str) -> bool {
-    matches!(method, "put" | "patch" | "delete") || id == "publish_tender"
+    matches!(method, "put" | "patch" | "delete") || ACTS_ON_A_VERSION.contains(&id)
 }
 
 fn add_headers(id: &str, method: &str, operation: &mut Map<String, Value>) {
